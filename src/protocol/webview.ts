@@ -1,0 +1,88 @@
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { RolloutRecord, RolloutSummary, RunStatus, NOTIFICATIONS } from './worker.ts';
+
+/**
+ * Messages between the extension host and the webviews. Typed once, validated at both ends (validate.ts). VS Code drops
+ * messages to a hidden view silently: so a view says `ready` whenever it (re)appears and gets whole snapshots, then tails.
+ */
+const message = <T extends string, P extends Record<string, TSchema>>(type: T, properties: P) =>
+  Type.Object({ type: Type.Literal(type), ...properties });
+
+/** One run's curves: column-wise, NaN where a metric was not measured at that row (sent as null). */
+export const RunSeries = Type.Object({
+  run: RunStatus,
+  /** 'sft' rows first, then 'rl'. */
+  phase: Type.Array(Type.Union([Type.Literal('sft'), Type.Literal('rl')])),
+  step: Type.Array(Type.Integer()),
+  tokens: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+  time: Type.Array(Type.Number()),
+  values: Type.Record(Type.String(), Type.Array(Type.Union([Type.Number(), Type.Null()]))),
+  marks: Type.Array(
+    Type.Object({
+      step: Type.Integer(),
+      phase: Type.Union([Type.Literal('sft'), Type.Literal('rl')]),
+      kind: Type.Union([Type.Literal('control'), Type.Literal('checkpoint'), Type.Literal('alarm'), Type.Literal('attempt')]),
+      label: Type.String(),
+      by: Type.Optional(Type.String()),
+    }),
+  ),
+});
+export type RunSeries = Static<typeof RunSeries>;
+
+/** Host → charts view. */
+export const ToCharts = Type.Union([
+  /** Everything: the runs on show, which one is selected for the sliders. */
+  message('charts/snapshot', { series: Type.Array(RunSeries), selected: Type.Optional(Type.String()), trusted: Type.Boolean() }),
+  /** New rows of one run; `from` = index of the first new row (a view that has fewer rows asks for a snapshot by `ready`). */
+  message('charts/append', { id: Type.String(), from: Type.Integer(), series: RunSeries }),
+  message('charts/status', { run: RunStatus }),
+  message('charts/error', { message: Type.String() }),
+]);
+export type ToCharts = Static<typeof ToCharts>;
+
+/** Charts view → host. */
+export const FromCharts = Type.Union([
+  message('charts/ready', {}),
+  message('charts/control', { id: Type.String(), name: Type.String(), value: Type.Number() }),
+  message('charts/command', { id: Type.String(), name: Type.String() }),
+  message('charts/openStep', { id: Type.String(), phase: Type.String(), step: Type.Integer(), metric: Type.String() }),
+  message('charts/show', { ids: Type.Array(Type.String()) }),
+  message('charts/save', { name: Type.String({ maxLength: 200 }), kind: Type.Union([Type.Literal('svg'), Type.Literal('png'), Type.Literal('csv')]), data: Type.String() }),
+  message('charts/start', {}),
+]);
+export type FromCharts = Static<typeof FromCharts>;
+
+/** Host → trace view. */
+export const ToTrace = Type.Union([
+  /** The run the view follows, and what there is to look at. */
+  message('trace/run', {
+    run: RunStatus,
+    trainSteps: Type.Array(Type.Integer()),
+    probeSteps: Type.Array(Type.Integer()),
+    probes: Type.Integer(),
+    probeSamples: Type.Integer(),
+  }),
+  message('trace/none', { reason: Type.String() }),
+  message('trace/tokens', { tokens: NOTIFICATIONS.tokens }),
+  message('trace/summaries', { step: Type.Integer(), split: Type.String(), rollouts: Type.Array(RolloutSummary) }),
+  message('trace/rollouts', { rollouts: Type.Array(RolloutRecord) }),
+  message('trace/probe', { group: Type.Integer(), sample: Type.Integer(), rollouts: Type.Array(RolloutRecord) }),
+  /** Jump: a chart point or a command asks for this step's rollouts. */
+  message('trace/goto', { step: Type.Integer(), split: Type.String(), id: Type.Optional(Type.String()) }),
+  message('trace/error', { message: Type.String() }),
+]);
+export type ToTrace = Static<typeof ToTrace>;
+
+/** Trace view → host. */
+export const FromTrace = Type.Union([
+  message('trace/ready', {}),
+  message('trace/summaries', { step: Type.Integer(), split: Type.String() }),
+  message('trace/rollouts', { ids: Type.Array(Type.String(), { maxItems: 1000 }) }),
+  message('trace/probe', { group: Type.Integer(), sample: Type.Integer() }),
+  /** Whether live tokens are wanted (only while that mode is on show). */
+  message('trace/live', { on: Type.Boolean() }),
+  message('trace/openDocument', { id: Type.String() }),
+  /** After paint of a live message: for the latency benchmark. */
+  message('trace/painted', { sampledAt: Type.Number(), paintedAt: Type.Number() }),
+]);
+export type FromTrace = Static<typeof FromTrace>;

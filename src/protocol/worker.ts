@@ -1,0 +1,191 @@
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { RunEvent } from '../run/events.ts';
+
+/**
+ * Messages between a run's worker and its clients (extension host, command line): JSON-RPC 2.0 over a private local socket
+ * (vscode-jsonrpc). Declared once; both ends validate with these schemas. Bump PROTOCOL when a change breaks a client.
+ */
+export const PROTOCOL = 1;
+
+const strict = { additionalProperties: false } as const;
+
+/** Line of a list of runs; the same whether a worker lives or a reader made it. */
+export const RunStatus = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    folder: Type.String(),
+    state: Type.Union(
+      ['starting', 'running', 'paused', 'stopping', 'finished', 'stopped', 'failed', 'interrupted'].map(
+        (state) => Type.Literal(state as 'running'),
+      ),
+    ),
+    phase: Type.Union([Type.Literal('sft'), Type.Literal('rl')]),
+    step: Type.Integer(),
+    steps: Type.Integer(),
+    /** Latest held-out accuracy, if measured. */
+    accuracy: Type.Optional(Type.Number()),
+    length: Type.Optional(Type.Number()),
+    backtracking: Type.Optional(Type.Number()),
+    /** Milliseconds of training time over all attempts. */
+    elapsed: Type.Number(),
+    pid: Type.Optional(Type.Integer()),
+    lastSeq: Type.Integer(),
+    /** Last step with a checkpoint. */
+    safeStep: Type.Optional(Type.Integer()),
+    message: Type.Optional(Type.String()),
+    engine: Type.Optional(Type.String()),
+    /** Current value of every control of this run. */
+    controls: Type.Record(Type.String(), Type.Number()),
+  },
+  strict,
+);
+export type RunStatus = Static<typeof RunStatus>;
+
+/** A stored rollout: what Trace needs, as plain JSON. Spans count in pieces of the response. */
+export const RolloutRecord = Type.Object({
+  /** `<step>/<split>/<row>`. */
+  id: Type.String(),
+  step: Type.Integer(),
+  split: Type.Union([Type.Literal('train'), Type.Literal('probe')]),
+  row: Type.Integer(),
+  /** Same number = same prompt. */
+  group: Type.Integer(),
+  prompt: Type.String(),
+  pieces: Type.Array(Type.String()),
+  spans: Type.Array(
+    Type.Object({
+      start: Type.Integer(),
+      end: Type.Integer(),
+      behaviour: Type.String(),
+      confidence: Type.Number(),
+      why: Type.String(),
+      outcome: Type.Optional(Type.String()),
+    }),
+  ),
+  detector: Type.String(),
+  correct: Type.Boolean(),
+  truncated: Type.Boolean(),
+  reason: Type.String(),
+  /** Unweighted terms and `total`. */
+  rewards: Type.Record(Type.String(), Type.Number()),
+  logp: Type.Array(Type.Number()),
+  /** Per token, once the update has run; empty for probes. */
+  advantage: Type.Array(Type.Number()),
+});
+export type RolloutRecord = Static<typeof RolloutRecord>;
+
+/** A rollout without its text: enough for bars, lists, filters. */
+export const RolloutSummary = Type.Object({
+  id: Type.String(),
+  step: Type.Integer(),
+  split: Type.Union([Type.Literal('train'), Type.Literal('probe')]),
+  row: Type.Integer(),
+  group: Type.Integer(),
+  length: Type.Integer(),
+  correct: Type.Boolean(),
+  truncated: Type.Boolean(),
+  /** Whether its text was kept. */
+  stored: Type.Boolean(),
+  rewards: Type.Record(Type.String(), Type.Number()),
+  /** Number of spans per behaviour. */
+  behaviours: Type.Record(Type.String(), Type.Integer()),
+  /** [behaviour, start, end] per span, for bars. */
+  segments: Type.Array(Type.Tuple([Type.String(), Type.Integer(), Type.Integer()])),
+});
+export type RolloutSummary = Static<typeof RolloutSummary>;
+
+const Split = Type.Union([Type.Literal('train'), Type.Literal('probe')]);
+
+/** Requests: params and result of each method. */
+export const REQUESTS = {
+  /** First message of a client; anything before it closes the connection. */
+  hello: {
+    params: Type.Object({ token: Type.String(), protocol: Type.Integer(), client: Type.String({ maxLength: 200 }) }, strict),
+    result: Type.Object({ protocol: Type.Integer(), status: RunStatus }),
+  },
+  status: { params: Type.Object({}, strict), result: RunStatus },
+  /** Events from `fromSeq` on, now and as they come (`events` notifications), and token deltas if asked for. */
+  subscribe: {
+    params: Type.Object({ fromSeq: Type.Integer({ minimum: 0 }), tokens: Type.Boolean() }, strict),
+    result: Type.Object({ events: Type.Array(RunEvent), lastSeq: Type.Integer() }),
+  },
+  /** Events [fromSeq, …], at most `limit`; for paging through a long run. */
+  events: {
+    params: Type.Object({ fromSeq: Type.Integer({ minimum: 0 }), limit: Type.Integer({ minimum: 1, maximum: 10000 }) }, strict),
+    result: Type.Object({ events: Type.Array(RunEvent), lastSeq: Type.Integer() }),
+  },
+  /** Steps that have rollouts of a split, ascending. */
+  rolloutSteps: {
+    params: Type.Object({ split: Split }, strict),
+    result: Type.Object({ steps: Type.Array(Type.Integer()) }),
+  },
+  rolloutSummaries: {
+    params: Type.Object({ step: Type.Integer(), split: Split }, strict),
+    result: Type.Object({ rollouts: Type.Array(RolloutSummary) }),
+  },
+  rollouts: {
+    params: Type.Object({ ids: Type.Array(Type.String(), { maxItems: 1000 }) }, strict),
+    result: Type.Object({ rollouts: Type.Array(RolloutRecord) }),
+  },
+  /** One probe prompt through training: the records of (group, sample) at every evaluation. */
+  probe: {
+    params: Type.Object({ group: Type.Integer(), sample: Type.Integer() }, strict),
+    result: Type.Object({ rollouts: Type.Array(RolloutRecord) }),
+  },
+  /** Queue a change of controls; resolves when queued, the `control` event tells the step. */
+  control: {
+    params: Type.Object({ values: Type.Record(Type.String(), Type.Number()), by: Type.String({ maxLength: 200 }) }, strict),
+    result: Type.Object({ queued: Type.Boolean() }),
+  },
+  command: {
+    params: Type.Object(
+      { name: Type.Union([Type.Literal('pause'), Type.Literal('resume'), Type.Literal('checkpoint'), Type.Literal('stop')]), by: Type.String({ maxLength: 200 }) },
+      strict,
+    ),
+    result: Type.Object({ queued: Type.Boolean() }),
+  },
+} as const satisfies Record<string, { params: TSchema; result: TSchema }>;
+
+export type RequestName = keyof typeof REQUESTS;
+export type RequestParams<N extends RequestName> = Static<(typeof REQUESTS)[N]['params']>;
+export type RequestResult<N extends RequestName> = Static<(typeof REQUESTS)[N]['result']>;
+
+/** Notifications from the worker. */
+export const NOTIFICATIONS = {
+  events: Type.Object({ events: Type.Array(RunEvent) }),
+  status: RunStatus,
+  /** Freshly sampled words, ephemeral: dropped for slow clients. Slots are rows on show (≤ 8), fixed for one step. */
+  tokens: Type.Object({
+    step: Type.Integer(),
+    phase: Type.Union([Type.Literal('sft'), Type.Literal('rl')]),
+    deltas: Type.Array(
+      Type.Object({
+        slot: Type.Integer({ minimum: 0, maximum: 7 }),
+        row: Type.Integer(),
+        /** Present when the slot starts a new row: the prompt. */
+        prompt: Type.Optional(Type.String()),
+        pieces: Type.Array(Type.String()),
+        /** Spans so far over all pieces of the row (recomputed: few). */
+        spans: Type.Optional(Type.Array(Type.Tuple([Type.String(), Type.Integer(), Type.Integer()]))),
+        done: Type.Boolean(),
+      }),
+    ),
+    /** When the first token of this message was sampled, ms since the epoch: for latency. */
+    sampledAt: Type.Number(),
+  }),
+  /** The client's queue overflowed: read again from this seq. */
+  overflow: Type.Object({ fromSeq: Type.Integer() }),
+} as const satisfies Record<string, TSchema>;
+export type NotificationName = keyof typeof NOTIFICATIONS;
+export type Notification<N extends NotificationName> = Static<(typeof NOTIFICATIONS)[N]>;
+
+/** `worker.json` in the run folder, mode 0600. */
+export const WorkerFile = Type.Object({
+  pid: Type.Integer(),
+  host: Type.String(),
+  socket: Type.String(),
+  token: Type.String(),
+  protocol: Type.Integer(),
+});
+export type WorkerFile = Static<typeof WorkerFile>;

@@ -1,0 +1,62 @@
+import type { RandomStream } from '../base/random.ts';
+import type { Span } from '../trace/behaviours.ts';
+
+/** A puzzle with its place in the split. `payload` is the task's own plain data (JSON). */
+export interface Puzzle<P = unknown> {
+  /** Canonical form: equal for puzzles that differ only in order or names. The split hashes it. */
+  canonical: string;
+  payload: P;
+}
+
+/** What a verifier found. Every number here is about one response. */
+export interface Verdict {
+  /** Exactly right answer. */
+  correct: boolean;
+  /** An answer was given in the demanded form. */
+  answered: boolean;
+  /** Why, in words, for hovers and lists ("uses 5 twice", "gives 23, wanted 24", "no answer"). */
+  reason: string;
+  /** Share of checkable statements (arithmetic) that hold, in [0, 1]; NaN when none was made. */
+  validity: number;
+  /** Attempts that repeat an earlier one, divided by all attempts; 0 without attempts. */
+  duplicates: number;
+  /** Tokens before the first answer marker (the whole response without one): the L of −C/L. */
+  thinkingLength: number;
+  /** Attempts, different attempts, and those that the guarded reward counts (own numbers, right arithmetic, new, before success). */
+  attempts: { all: number; distinct: number; guarded: number };
+}
+
+/** Opportunities for behaviours ("go back" per failed try) so that rates can be shown per opportunity. */
+export type Opportunities = Partial<Record<Span['behaviour'], number>>;
+
+/**
+ * A task is one module with this face: generate, demonstrate, verify, detect. Tokens are ids of the task's own word-level
+ * vocabulary; `options` are the run file's, already validated against `optionsSchema`.
+ */
+export interface Task<P = unknown, O = unknown> {
+  name: string;
+  label: string;
+  description: string;
+  /** TypeBox schema of the run file's task options, with defaults and descriptions. */
+  optionsSchema: import('@sinclair/typebox').TObject;
+  /** Words by token id; index 0 is padding. */
+  vocabulary(options: O): string[];
+  /** Tokens that end a response. */
+  stopTokens(options: O): number[];
+  /** Every puzzle of a split in a fixed order, or undefined when they are drawn endlessly. */
+  puzzles(options: O, split: 'train' | 'heldOut'): Puzzle<P>[];
+  /** A prompt for the puzzle; surface order may be shuffled by `random`. */
+  prompt(puzzle: Puzzle<P>, options: O, random: RandomStream): Int32Array;
+  /** Prompt and response of one demonstration; the loss starts at promptLength. */
+  demonstrate(
+    puzzle: Puzzle<P>,
+    options: O,
+    random: RandomStream,
+  ): { tokens: Int32Array; promptLength: number };
+  verify(prompt: Int32Array, response: Int32Array, options: O): Verdict;
+  /** Exact spans over the response, in tokens. */
+  detect(prompt: Int32Array, response: Int32Array, options: O): Span[];
+  opportunities(prompt: Int32Array, response: Int32Array, options: O): Opportunities;
+  /** Tokens that open a behaviour, for bans and interventions ("check", "go"). */
+  openers(options: O): Partial<Record<Span['behaviour'], number[]>>;
+}

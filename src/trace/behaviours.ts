@@ -1,0 +1,100 @@
+/**
+ * The one list of behaviours. Names, words, theme colours and second cues all derive from it. `fine` behaviours carry the
+ * coarse flag "metacognition"; the others are the lighter types of specs of reasoning flow.
+ */
+export interface Behaviour {
+  label: string;
+  description: string;
+  /** A VS Code theme colour id (charts.* and terminal.ansi* exist in every theme). */
+  color: string;
+  /** Second cue beside colour: CSS text-decoration style of the underline. */
+  underline: 'solid' | 'double' | 'dotted' | 'dashed' | 'wavy' | 'none';
+  /** One character that marks it where colour and underline cannot. */
+  glyph: string;
+  metacognition: boolean;
+}
+
+export const BEHAVIOURS = {
+  exploration: {
+    label: 'Exploration',
+    description: 'Tries an idea, a hypothesis or an example.',
+    color: 'charts.blue',
+    underline: 'solid',
+    glyph: '◇',
+    metacognition: true,
+  },
+  backtracking: {
+    label: 'Backtracking',
+    description: 'Abandons a path, as wrong or for another way.',
+    color: 'charts.orange',
+    underline: 'wavy',
+    glyph: '↩',
+    metacognition: true,
+  },
+  verification: {
+    label: 'Verification',
+    description: 'Checks an earlier result, by recomputing it or another way.',
+    color: 'charts.green',
+    underline: 'double',
+    glyph: '✓',
+    metacognition: true,
+  },
+  reflection: {
+    label: 'Reflection',
+    description: 'Stops and comments on its own reasoning.',
+    color: 'charts.purple',
+    underline: 'dashed',
+    glyph: '…',
+    metacognition: true,
+  },
+  planning: {
+    label: 'Planning',
+    description: 'Sets a sub-goal or says what comes next.',
+    color: 'charts.yellow',
+    underline: 'dotted',
+    glyph: '▷',
+    metacognition: false,
+  },
+  deduction: {
+    label: 'Deduction',
+    description: 'Derives a step from what is known.',
+    color: 'charts.foreground',
+    underline: 'none',
+    glyph: '·',
+    metacognition: false,
+  },
+  recall: {
+    label: 'Recall',
+    description: 'States a fact, rule or formula.',
+    color: 'charts.foreground',
+    underline: 'none',
+    glyph: '≡',
+    metacognition: false,
+  },
+  conclusion: {
+    label: 'Conclusion',
+    description: 'States the answer.',
+    color: 'charts.red',
+    underline: 'solid',
+    glyph: '■',
+    metacognition: false,
+  },
+} as const satisfies Record<string, Behaviour>;
+
+export type BehaviourName = keyof typeof BEHAVIOURS;
+export const BEHAVIOUR_NAMES = Object.keys(BEHAVIOURS) as BehaviourName[];
+/** The four that papers count and that charts show. */
+export const METACOGNITION = BEHAVIOUR_NAMES.filter((name) => BEHAVIOURS[name].metacognition);
+
+/** A labelled stretch of a trace: [start, end) in tokens (structured languages) or in UTF-16 code units (text). */
+export interface Span {
+  start: number;
+  end: number;
+  behaviour: BehaviourName;
+  /** 1 for exact (grammar) detectors, else the detector's calibrated score. */
+  confidence: number;
+  /** Why, in words for a reader. */
+  why: string;
+  /** For checks: was the claim right, as far as it can be decided? */
+  outcome?: 'right' | 'wrong' | 'unsupported' | 'unresolved';
+}
