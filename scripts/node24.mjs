@@ -60,7 +60,8 @@ export async function ensureNode24(say = () => {}) {
     await mustRun('npm', ['install', ...flags, `${name}@${version}`], { cwd: folder });
     await mustRun(path, ['--version']);
     // Headers for native addons, of which we build none: two thirds of the folder.
-    for (const part of ['include', 'share']) rmSync(join(folder, 'node_modules', name, part), prune);
+    for (const part of ['include', 'share'])
+      rmSync(join(folder, 'node_modules', name, part), prune);
   });
   return path;
 }

@@ -58,8 +58,7 @@ export async function mustRun(command, args, options = {}) {
 }
 
 /** @param {number} milliseconds */
-export const sleep = (milliseconds) =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * Makes a script's `main` end with a readable line instead of a stack trace.

@@ -1,0 +1,42 @@
+/**
+ * Everything `npm run build` makes, and therefore everything the .vsix carries of dist/.
+ * To add a bundle, add one line here; a listed source that does not exist fails the build
+ * (`--existing` skips it and says so).
+ *
+ * kind `extension`: CommonJS for VS Code's extension host, `vscode` external;
+ *      `node`:      an ES module for a plain Node, self-contained: it may be copied anywhere
+ *                   together with dist/package.json and dist/engine/ (the worker is);
+ *      `webview`:   one script for a browser;
+ *      `css`:       a style sheet with its @imports inlined (scripts do not import css);
+ *      `wasm`:      AssemblyScript, built with `--enable` for each feature named.
+ * @typedef {'extension' | 'node' | 'webview' | 'css' | 'wasm'} Kind
+ * @typedef {{kind: Kind, from: string, to: string, features?: string[]}} Entry
+ * @type {Entry[]}
+ */
+export const entries = [
+  { kind: 'extension', from: 'src/extension/main.ts', to: 'dist/extension.cjs' },
+
+  { kind: 'node', from: 'src/worker/main.ts', to: 'dist/worker.js' },
+  { kind: 'node', from: 'src/worker/trainer.ts', to: 'dist/trainer.js' },
+  { kind: 'node', from: 'src/cli/main.ts', to: 'dist/cli.js' },
+  { kind: 'node', from: 'src/server/main.ts', to: 'dist/server.js' },
+
+  { kind: 'webview', from: 'webview/charts/main.ts', to: 'dist/webview/charts.js' },
+  { kind: 'css', from: 'webview/charts/charts.css', to: 'dist/webview/charts.css' },
+  { kind: 'webview', from: 'webview/trace/main.ts', to: 'dist/webview/trace.js' },
+  { kind: 'css', from: 'webview/trace/trace.css', to: 'dist/webview/trace.css' },
+
+  // One source, two builds: ASC_FEATURE_RELAXED_SIMD tells the kernels which one they are in.
+  {
+    kind: 'wasm',
+    from: 'src/engine/wasm/assembly/index.ts',
+    to: 'dist/engine/kernels.relaxed.wasm',
+    features: ['threads', 'bulk-memory', 'simd', 'relaxed-simd'],
+  },
+  {
+    kind: 'wasm',
+    from: 'src/engine/wasm/assembly/index.ts',
+    to: 'dist/engine/kernels.wasm',
+    features: ['threads', 'bulk-memory', 'simd'],
+  },
+];

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { root } from './paths.mjs';
+
+/** CommonJS dependencies inside an ES module bundle call `require` for Node's own modules. */
+const requireBanner =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+
+/** What VS Code 1.110 brings: Electron 39 with Chromium 142. */
+const browserTarget = 'chrome142';
+
+/** @type {Record<string, import('esbuild').BuildOptions>} */
+const byKind = {
+  extension: {
+    platform: 'node',
+    target: 'node22.13',
+    format: 'cjs',
+    external: ['vscode'],
+    // Sources say import.meta.url; CommonJS has no such thing.
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  },
+  node: {
+    platform: 'node',
+    target: 'node22.13',
+    format: 'esm',
+    banner: { js: requireBanner },
+  },
+  webview: {
+    platform: 'browser',
+    target: browserTarget,
+    format: 'iife',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  },
+  css: { target: browserTarget, loader: { '.svg': 'dataurl' } },
+};
+
+/**
+ * @param {import('../entries.mjs').Entry} entry
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function bundleOptions({ kind, from, to }) {
+  return {
+    absWorkingDir: root,
+    entryPoints: [join(root, from)],
+    outfile: join(root, to),
+    bundle: true,
+    minify: true,
+    // Stack traces and `error.name` stay readable.
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+    // Some packages' `main` is UMD, whose inner requires no bundler can follow.
+    mainFields: kind === 'webview' ? ['browser', 'module', 'main'] : ['module', 'main'],
+    ...byKind[kind],
+  };
+}
