@@ -15,6 +15,7 @@ export const RunSeries = Type.Object({
   phase: Type.Array(Type.Union([Type.Literal('sft'), Type.Literal('rl')])),
   step: Type.Array(Type.Integer()),
   tokens: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+  /** Milliseconds of training since the start, summed over attempts (pauses between attempts left out). */
   time: Type.Array(Type.Number()),
   values: Type.Record(Type.String(), Type.Array(Type.Union([Type.Number(), Type.Null()]))),
   marks: Type.Array(
@@ -33,7 +34,10 @@ export type RunSeries = Static<typeof RunSeries>;
 export const ToCharts = Type.Union([
   /** Everything: the runs on show, which one is selected for the sliders. */
   message('charts/snapshot', { series: Type.Array(RunSeries), selected: Type.Optional(Type.String()), trusted: Type.Boolean() }),
-  /** New rows of one run; `from` = index of the first new row (a view that has fewer rows asks for a snapshot by `ready`). */
+  /**
+   * Rows [from, …) of one run: new ones, and the last ones again where they were completed. Marks: only the new ones.
+   * A view keeps its rows before `from`; one that has fewer asks for a snapshot by `ready`.
+   */
   message('charts/append', { id: Type.String(), from: Type.Integer(), series: RunSeries }),
   message('charts/status', { run: RunStatus }),
   message('charts/error', { message: Type.String() }),
