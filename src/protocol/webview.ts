@@ -40,6 +40,8 @@ export const ToCharts = Type.Union([
    */
   message('charts/append', { id: Type.String(), from: Type.Integer(), series: RunSeries }),
   message('charts/status', { run: RunStatus }),
+  /** Every run there is, newest first, whether on show or not: for choosing what to overlay (`charts/show`). */
+  message('charts/runs', { runs: Type.Array(RunStatus) }),
   message('charts/error', { message: Type.String() }),
 ]);
 export type ToCharts = Static<typeof ToCharts>;
