@@ -37,6 +37,15 @@ export function node24Path() {
   return join(folder, 'node_modules', found[0], 'bin', binary);
 }
 
+/** Whether the fetched binary is there and of the pinned version. */
+export function node24Ready() {
+  const [name, version] = packages[`${process.platform}-${process.arch}`] ?? [];
+  const path = node24Path();
+  if (!name || !path || !existsSync(path)) return false;
+  const manifest = join(folder, 'node_modules', name, 'package.json');
+  return createRequire(import.meta.url)(manifest).version === version;
+}
+
 /**
  * Path of a Node 24 binary, fetched from npm when missing.
  * @param {(line: string) => void} [say] progress
@@ -50,9 +59,9 @@ export async function ensureNode24(say = () => {}) {
       `npm has no Node 24 for ${process.platform}-${process.arch}. Install Node 24 yourself and run this again with it.`,
     );
   }
-  if (isReady(name, version, path)) return path;
+  if (node24Ready()) return path;
   await withLock(join(hostRoot, 'node24.lock'), async () => {
-    if (isReady(name, version, path)) return;
+    if (node24Ready()) return;
     say(`Fetching Node ${version} from npm …`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
@@ -64,13 +73,6 @@ export async function ensureNode24(say = () => {}) {
       rmSync(join(folder, 'node_modules', name, part), prune);
   });
   return path;
-}
-
-/** @param {string} name @param {string | undefined} version @param {string} path */
-function isReady(name, version, path) {
-  if (!existsSync(path)) return false;
-  const manifest = join(folder, 'node_modules', name, 'package.json');
-  return createRequire(import.meta.url)(manifest).version === version;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-/** CommonJS dependencies inside an ES module bundle call `require` for Node's own modules. */
-const requireBanner =
-  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+/** What CommonJS dependencies find missing inside an ES module bundle. */
+const commonjsBanner = [
+  "import { createRequire as makeRequire } from 'node:module';",
+  'const require = makeRequire(import.meta.url);',
+  'const __filename = import.meta.filename, __dirname = import.meta.dirname;',
+].join('\n');
 
 /** What VS Code 1.110 brings: Electron 39 with Chromium 142. */
 const browserTarget = 'chrome142';
@@ -23,7 +26,7 @@ const byKind = {
     platform: 'node',
     target: 'node22.13',
     format: 'esm',
-    banner: { js: requireBanner },
+    banner: { js: commonjsBanner },
   },
   webview: {
     platform: 'browser',
@@ -47,6 +50,8 @@ export function bundleOptions({ kind, from, to }) {
     minify: true,
     // Stack traces and `error.name` stay readable.
     keepNames: true,
+    // An uncaught error prints its source line, which must not be the whole bundle.
+    lineLimit: 160,
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',
