@@ -1,0 +1,45 @@
+import type * as vscode from 'vscode';
+import type { StartRequest } from './start/request.ts';
+
+/** Only the type of a command's handler: the table below is the one list of commands. */
+const handler = <F extends (...args: never[]) => unknown>(): { handler?: F } => ({});
+
+/** A run: its id, a row of the Runs view, or nothing = ask. */
+export type RunArgument = string | { id: string };
+type OneRun = (run?: RunArgument) => Promise<void>;
+/** Rows of the Runs view: the one clicked, and all selected. */
+type SomeRuns = (run?: RunArgument, selected?: RunArgument[]) => Promise<void>;
+
+/**
+ * Every command with its arguments and result. package.json declares the same ids (test/unit/contributions.test.ts).
+ * Arguments come from keybindings and other extensions too: handlers check them.
+ */
+export const COMMANDS = {
+  /** Resolves to the id of the started run; undefined when cancelled. */
+  'thoughtscope.startRun':
+    handler<(request?: vscode.Uri | StartRequest) => Promise<string | undefined>>(),
+  'thoughtscope.newRunFile': handler<() => Promise<void>>(),
+  'thoughtscope.stopRun': handler<SomeRuns>(),
+  'thoughtscope.stopAllRuns': handler<() => Promise<void>>(),
+  'thoughtscope.pauseRun': handler<OneRun>(),
+  'thoughtscope.continueRun': handler<OneRun>(),
+  'thoughtscope.checkpointRun': handler<OneRun>(),
+  'thoughtscope.resumeRun': handler<OneRun>(),
+  'thoughtscope.deleteRun': handler<SomeRuns>(),
+  'thoughtscope.revealRun': handler<OneRun>(),
+  'thoughtscope.duplicateRun': handler<OneRun>(),
+  'thoughtscope.copyRunId': handler<OneRun>(),
+  'thoughtscope.setControl':
+    handler<(run?: RunArgument, name?: string, value?: number) => Promise<void>>(),
+  'thoughtscope.showCharts': handler<SomeRuns>(),
+  'thoughtscope.openChartsInEditor': handler<SomeRuns>(),
+  'thoughtscope.showTraces': handler<OneRun>(),
+  'thoughtscope.refreshRuns': handler<() => Promise<void>>(),
+  'thoughtscope.openWalkthrough': handler<() => Promise<void>>(),
+  'thoughtscope.showLog': handler<() => void>(),
+} as const;
+
+export type CommandId = keyof typeof COMMANDS;
+export type Handlers = {
+  [Id in CommandId]: NonNullable<(typeof COMMANDS)[Id]['handler']>;
+};

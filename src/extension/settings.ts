@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+
+/** Name without the prefix and type of each setting; package.json declares the same (contributions test). */
+export interface Settings {
+  runsFolder: string;
+  threads: number;
+  engine: 'auto' | 'wasm';
+  'worker.priority': 'low' | 'normal';
+}
+export type SettingName = keyof Settings;
+
+const SECTION = 'thoughtscope';
+
+/** The setting's value for `scope` (a folder), or the default that package.json declares. */
+export function setting<N extends SettingName>(name: N, scope?: vscode.Uri): Settings[N] {
+  const value = vscode.workspace.getConfiguration(SECTION, scope).get<Settings[N]>(name);
+  if (value === undefined) throw new Error(`package.json declares no setting ${SECTION}.${name}`);
+  return value;
+}
+
+export function onSettingChange(name: SettingName, listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(`${SECTION}.${name}`)) listener();
+  });
+}
