@@ -1,0 +1,18 @@
+import { UserError } from '../base/errors.ts';
+import { countdown } from './countdown/countdown.ts';
+import type { Task } from './task.ts';
+
+/** The one list of tasks; a new one is a folder and a line here. */
+const TASKS: readonly Task[] = [countdown as Task];
+
+export const TASK_NAMES: readonly string[] = TASKS.map(({ name }) => name);
+
+/** Throws UserError when there is no task of that name. */
+export function taskNamed(name: string): Task {
+  const task = TASKS.find((candidate) => candidate.name === name);
+  if (task) return task;
+  throw new UserError(
+    'task',
+    `task.name: unknown task "${name}"; known: ${TASK_NAMES.join(', ')}.`,
+  );
+}
