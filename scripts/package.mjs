@@ -45,6 +45,8 @@ export async function packageVsix(options = {}) {
       put(path, staging, path === 'README.md');
     writeFileSync(join(staging, 'ThirdPartyNotices.txt'), thirdPartyNotices(manifest));
     writeFileSync(join(staging, 'package.json'), JSON.stringify(shipped(manifest), null, 2));
+    // The staging folder holds nothing else; vsce wants to be told so.
+    writeFileSync(join(staging, '.vscodeignore'), '**/*.map\n');
     await createVSIX({
       cwd: staging,
       packagePath: vsix,
