@@ -88,12 +88,14 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 export type NewEvent = DistributiveOmit<RunEvent, 'seq' | 'time' | 'attempt'>;
 
 /** State of a run as people see it; `interrupted` = its process is gone and nothing says that it ended. */
-export type RunState =
-  | 'starting'
-  | 'running'
-  | 'paused'
-  | 'stopping'
-  | 'finished'
-  | 'stopped'
-  | 'failed'
-  | 'interrupted';
+export const RUN_STATES = [
+  'starting',
+  'running',
+  'paused',
+  'stopping',
+  'finished',
+  'stopped',
+  'failed',
+  'interrupted',
+] as const;
+export type RunState = (typeof RUN_STATES)[number];
