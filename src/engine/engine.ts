@@ -44,7 +44,13 @@ export interface Engine {
   /** Bytes that a model of this size will hold, before anything is allocated. */
   estimate(config: ModelConfig, shape: BatchShape): number;
   /** A fresh model: initialised from a seed, or from a state. Throws UserError when memory cannot suffice. */
-  create(config: ModelConfig, from: { seed: number } | ModelState, shape: BatchShape): Promise<Model>;
+  create(
+    config: ModelConfig,
+    from: { seed: number } | ModelState,
+    shape: BatchShape,
+  ): Promise<Model>;
+  /** Bytes that the engine holds now, where it can tell: constant over steps. */
+  memory?(): number;
   dispose(): Promise<void>;
 }
 
@@ -125,7 +131,7 @@ export interface Sampling {
   topK: number;
   /** 1 = off. Under truncation the untruncated logp makes samples slightly off-policy. */
   topP: number;
-  /** Longest response in tokens, the stop token included. */
+  /** Longest response in tokens, the stop token included. The model's longest sequence cuts a row as well. */
   maxTokens: number;
   /** A row ends after one of these. */
   stop: number[];
@@ -133,7 +139,7 @@ export interface Sampling {
   ban?: number[];
   /** Added to the logits before sampling; length vocab. logp stays that of the unbiased distribution. */
   bias?: Float32Array;
-  /** Forced continuation: force(row, position in response) gives a token or undefined. */
+  /** Forced continuation: force(row, position in response) gives a token or undefined; `row` indexes the prompts given. */
   force?: (row: number, position: number) => number | undefined;
   /** Rows decoded at once; default: the model's batch shape. Finished rows' places are taken by the next prompts. */
   concurrency?: number;
@@ -153,7 +159,7 @@ export interface Rollouts {
   promptLengths: Int32Array;
   /** As in Scores (at the sampling temperature, or 1 when greedy), 0 over the prompt. */
   logp: Floats;
-  /** 1 = ended with a stop token, 0 = cut at maxTokens (truncated). */
+  /** 1 = ended with a stop token, 0 = cut at maxTokens or at the longest sequence (truncated). */
   finished: Uint8Array;
 }
 
