@@ -24,13 +24,17 @@ import { root } from './lib/paths.mjs';
 import { runMain } from './lib/processes.mjs';
 import { thirdPartyNotices } from './lib/notices.mjs';
 
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** Where the .vsix of this version lies. */
+export const vsixPath = () => join(root, `${manifest.name}-${manifest.version}.vsix`);
+
 /**
  * @param {{existing?: boolean}} [options] existing: leave out bundles that are not built
  * @returns {Promise<string>} path of the .vsix
  */
 export async function packageVsix(options = {}) {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const vsix = join(root, `${manifest.name}-${manifest.version}.vsix`);
+  const vsix = vsixPath();
   // vsce walks the whole folder it packs, whatever it leaves out: 10 s here, 1 s in a staging folder.
   const staging = join(root, '.cache', 'package');
   await withLock(`${staging}.lock`, async () => {
@@ -76,11 +80,12 @@ function put(path, staging, optional = false) {
 
 /**
  * The manifest without what only a clone needs; everything is bundled, so there are no dependencies.
- * @param {Record<string, unknown>} manifest
+ * @param {Record<string, unknown>} whole
  */
-function shipped({ scripts, dependencies, devDependencies, files, ...manifest }) {
+function shipped(whole) {
+  const { scripts, dependencies, devDependencies, files, ...rest } = whole;
   void [scripts, dependencies, devDependencies, files];
-  return manifest;
+  return rest;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +42,7 @@ export const quietSettings = {
  * @property {string} origin such as http://127.0.0.1:41234
  * @property {string} authority host and port
  * @property {string} dataDir
+ * @property {(id: string) => string} extensionPath folder of an installed extension
  * @property {() => string} log what the server printed so far
  * @property {(folder?: string, payload?: string[][]) => string} url opens the folder
  * @property {Promise<void>} ended
@@ -98,6 +99,12 @@ export async function startHost(options = {}) {
     authority,
     dataDir,
     log: () => log,
+    extensionPath: (id) => {
+      const all = readdirSync(join(dataDir, 'extensions'));
+      const found = all.find((name) => name.startsWith(`${id}-`));
+      if (!found) throw new Error(`${id} is not installed in ${dataDir}.`);
+      return join(dataDir, 'extensions', found);
+    },
     ended,
     stop,
     url: (folder, payload) => {

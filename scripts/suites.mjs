@@ -1,0 +1,128 @@
+/**
+ * What `npm test` runs, in this order. A suite runs in a process of its own and answers how many of
+ * its checks passed and failed.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './lib/paths.mjs';
+import { run } from './lib/processes.mjs';
+import { ensureNode24 } from './node24.mjs';
+
+/**
+ * @typedef {{passed: number, failed: number, skipped: number}} Counts
+ * @typedef {{files: string[], mocha: string[]}} Selection files and mocha options from the command line
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string[]} setup parts of scripts/setup.mjs
+ * @property {string[]} [after] suites that must have run
+ * @property {(selection: Selection) => Promise<Counts>} run
+ */
+
+const bin = (/** @type {string} */ path) => join(root, 'node_modules', path);
+const tsc = bin('typescript/bin/tsc');
+const mocha = bin('mocha/bin/mocha.js');
+
+/** Every TypeScript project; the editor finds the same ones. */
+const projects = ['.', 'webview', 'test/unit/webview', 'test/e2e', 'scripts'];
+
+/** @type {Suite[]} */
+export const suites = [
+  {
+    name: 'types',
+    setup: ['deps'],
+    run: () => steps(projects.map((project) => [tsc, '--pretty', '-p', project])),
+  },
+  {
+    name: 'lint',
+    setup: ['deps'],
+    run: () =>
+      steps([
+        [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
+        [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+      ]),
+  },
+  {
+    name: 'build',
+    setup: ['deps'],
+    run: () => steps([['scripts/package.mjs']]),
+  },
+  {
+    name: 'unit',
+    setup: ['deps', 'node24'],
+    after: ['kernels'],
+    run: (selection) => runMocha('test/unit/**/*.test.ts', selection),
+  },
+  {
+    name: 'engine',
+    setup: ['deps', 'node24'],
+    after: ['kernels'],
+    run: (selection) => runMocha('test/engine/**/*.test.ts', selection),
+  },
+  {
+    name: 'host',
+    setup: ['deps', 'node24', 'vscode', 'browser'],
+    after: ['build'],
+    run: async (selection) => {
+      const node = await ensureNode24();
+      const script = ['scripts/host-tests.mjs', ...selection.mocha];
+      return counted((env) => run(node, script, { env }));
+    },
+  },
+  {
+    name: 'e2e',
+    setup: ['deps', 'node24', 'vscode', 'browser'],
+    after: ['build'],
+    run: (selection) => runMocha('test/e2e/**/*.test.ts', selection),
+  },
+];
+
+/**
+ * Each step is one check.
+ * @param {string[][]} commands scripts for Node, with their arguments
+ * @returns {Promise<Counts>}
+ */
+async function steps(commands) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const command of commands) {
+    const { code } = await run(process.execPath, command);
+    if (code === 0) counts.passed++;
+    else counts.failed++;
+  }
+  return counts;
+}
+
+/**
+ * @param {string} pattern
+ * @param {Selection} selection
+ */
+async function runMocha(pattern, selection) {
+  const node = await ensureNode24();
+  const files = selection.files.length > 0 ? selection.files : [pattern];
+  const reporter = ['--reporter', join(root, 'scripts', 'mocha-reporter.cjs')];
+  return counted((env) => run(node, [mocha, ...reporter, ...selection.mocha, ...files], { env }));
+}
+
+/**
+ * Reads the counts that mocha's reporter left; a run that ended without any, or with an error that
+ * no test owns, counts as one failure.
+ * @param {(env: NodeJS.ProcessEnv) => Promise<{code: number}>} work
+ * @returns {Promise<Counts>}
+ */
+async function counted(work) {
+  const folder = join(root, '.cache');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `counts-${process.pid}.json`);
+  rmSync(file, { force: true });
+  const { code } = await work({ ...process.env, THOUGHTSCOPE_COUNTS: file });
+  /** @type {Counts} */
+  let counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    counts = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    process.stdout.write('The tests ended without a result.\n');
+  }
+  rmSync(file, { force: true });
+  const nothingRan = counts.passed + counts.failed === 0;
+  if (counts.failed === 0 && (code !== 0 || nothingRan)) counts.failed = 1;
+  return counts;
+}
