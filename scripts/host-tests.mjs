@@ -29,7 +29,12 @@ runMain(async () => {
   const output = join(scratch, 'output.txt');
   cpSync(join(root, 'test', 'host', 'workspace'), workspace, { recursive: true });
   const reporter = join(root, 'scripts', 'mocha-reporter.cjs');
-  const options = JSON.stringify({ reporter, output, grep: values.grep });
+  const options = JSON.stringify({
+    reporter,
+    output,
+    grep: values.grep,
+    color: process.stdout.isTTY,
+  });
   const env = {
     THOUGHTSCOPE_HOST_TESTS: options,
     THOUGHTSCOPE_COUNTS: process.env.THOUGHTSCOPE_COUNTS,

@@ -9,6 +9,7 @@ interface HostTestOptions {
   /** File that receives the report: a console inside VS Code is not ours alone. */
   output: string;
   grep?: string;
+  color?: boolean;
 }
 
 /**
@@ -22,7 +23,7 @@ export async function runTests(load: () => void): Promise<void> {
   const mocha = new Mocha({
     reporter: options.reporter,
     timeout: 30_000,
-    color: true,
+    color: options.color ?? false,
     forbidOnly: true,
     ...(options.grep === undefined ? {} : { grep: options.grep }),
   });

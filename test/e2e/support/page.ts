@@ -1,0 +1,121 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { testResults } from '../../../scripts/lib/paths.mjs';
+
+/** For anything that a busy machine with two cores may take to show, in milliseconds. */
+const patience = 60_000;
+
+/** Waits until VS Code's window is drawn and its extension host answers. */
+export async function waitForWorkbench(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .part.sidebar').waitFor({ timeout: patience });
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: patience });
+}
+
+/**
+ * Opens the command palette and runs the command by a click on its row. The row is looked for by its
+ * whole title, never by the fuzzy top hit; while the extension host starts, it is not there yet.
+ *
+ * @param title as the palette shows it, such as `Thoughtscope: Start RL Run`
+ */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
+  const deadline = Date.now() + patience;
+  for (;;) {
+    await openPalette(page, title);
+    try {
+      await row.click({ timeout: 3000 });
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
+/** Titles of the palette's rows for a search, at most as many as fit its list. */
+export async function listCommands(page: Page, search: string): Promise<string[]> {
+  await openPalette(page, search);
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await rows.first().waitFor({ timeout: patience });
+  const labels = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label')));
+  await page.keyboard.press('Escape');
+  return labels.map((label) => label ?? '');
+}
+
+async function openPalette(page: Page, search: string): Promise<void> {
+  // Focus inside a webview would swallow the key.
+  await page
+    .locator('.part.titlebar, .part.statusbar')
+    .first()
+    .click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input.input');
+  await input.waitFor({ timeout: patience });
+  await input.fill(`>${search}`);
+}
+
+/** Chooses a row of an open quick pick by the start of its label. */
+export async function pick(page: Page, label: string): Promise<void> {
+  await page
+    .locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`)
+    .first()
+    .click({ timeout: patience });
+}
+
+/** Fills in an open input box and confirms it. */
+export async function answer(page: Page, text: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input.input');
+  await input.waitFor({ timeout: patience });
+  await input.fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/**
+ * The webview whose document contains an element that matches `selector`. VS Code nests a webview
+ * two frames deep and keeps all of them as siblings, so the marker element is what tells them apart.
+ */
+export async function webviewFrame(page: Page, selector: string): Promise<Frame> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    for (const frame of page.frames()) {
+      if (await holds(frame, selector)) return frame;
+    }
+    if (Date.now() > deadline) throw new Error(`No webview shows an element ${selector}.`);
+    await page.waitForTimeout(100);
+  }
+}
+
+async function holds(frame: Frame, selector: string): Promise<boolean> {
+  if (frame === frame.page().mainFrame()) return false;
+  try {
+    return (await frame.locator(selector).count()) > 0;
+  } catch {
+    // The frame went away while we looked.
+    return false;
+  }
+}
+
+/** Opens a file of the workspace through the quick open box. */
+export async function openFile(page: Page, name: string): Promise<Locator> {
+  await page
+    .locator('.part.statusbar')
+    .first()
+    .click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press('Control+P');
+  const input = page.locator('.quick-input-widget input.input');
+  await input.waitFor({ timeout: patience });
+  await input.fill(name);
+  await pick(page, name);
+  const tab = page.locator(`.tab[data-resource-name="${name}"]`);
+  await tab.waitFor({ timeout: patience });
+  return tab;
+}
+
+/** Saves a picture of the window as test-results/NAME.png and returns its path. */
+export async function screenshot(page: Page, name: string): Promise<string> {
+  mkdirSync(testResults, { recursive: true });
+  const path = join(testResults, `${name}.png`);
+  await page.screenshot({ path });
+  return path;
+}
