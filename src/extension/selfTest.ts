@@ -25,7 +25,10 @@ const RELAXED_SIMD = Uint8Array.of(
   ...[0x0a, 0x0d, 0x01, 0x0b, 0x00, 0x20, 0x00, 0x20, 0x01, 0x20, 0x02, 0xfd, 0x85, 0x02, 0x0b],
 );
 
-export function nodeIsOldEnough(version: string): boolean {
+/** Node has it; its type declarations do not. */
+const wasm = (globalThis as { WebAssembly?: { validate(bytes: Uint8Array): boolean } }).WebAssembly;
+
+export function nodeIsNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
 }
@@ -35,15 +38,17 @@ export function selfTest(): SelfTest {
   const node = process.versions.node;
   const sqlite = process.getBuiltinModule?.('node:sqlite') !== undefined;
   const sharedMemory = typeof SharedArrayBuffer === 'function';
-  const relaxedSimd = WebAssembly.validate(RELAXED_SIMD);
+  const relaxedSimd = wasm?.validate(RELAXED_SIMD) ?? false;
   const problems: string[] = [];
-  if (!nodeIsOldEnough(node) || !sqlite) {
+  if (!nodeIsNewEnough(node) || !sqlite) {
     problems.push(
       `Thoughtscope needs Node ${OLDEST_NODE.join('.')} or newer with node:sqlite, and this VS Code runs extensions on Node ${node}. Update VS Code to 1.110 or newer.`,
     );
   }
   if (!sharedMemory) {
-    problems.push('This VS Code offers no shared memory (SharedArrayBuffer), which the engine needs.');
+    problems.push(
+      'This VS Code offers no shared memory (SharedArrayBuffer), which the engine needs.',
+    );
   }
   return { node, sqlite, sharedMemory, relaxedSimd, cores: cpus().length, problems };
 }

@@ -74,7 +74,12 @@ function takeEvent(series: Series, event: RunEvent, change: Change): void {
       change.from = Math.min(change.from, takeMetrics(series, event));
       return;
     case 'control':
-      series.marks.push({ ...place(event), kind: 'control', label: controlLabel(event), by: event.by });
+      series.marks.push({
+        ...place(event),
+        kind: 'control',
+        label: controlLabel(event),
+        by: event.by,
+      });
       return;
     case 'checkpoint':
       series.marks.push({ ...place(event), kind: 'checkpoint', label: event.name });

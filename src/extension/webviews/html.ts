@@ -14,7 +14,15 @@ export interface PageParts {
   language: string;
 }
 
-export function page({ view, title, script, style, cspSource, nonce, language }: PageParts): string {
+export function page({
+  view,
+  title,
+  script,
+  style,
+  cspSource,
+  nonce,
+  language,
+}: PageParts): string {
   const policy = [
     // Nothing that is not named below.
     "default-src 'none'",

@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../base/errors.ts';
+import { COMMANDS as RUN_COMMANDS, controlProblem, type CommandName } from '../../run/controls.ts';
+import { FromCharts, type ToCharts } from '../../protocol/webview.ts';
+import type { App } from '../app.ts';
+import { report } from '../report.ts';
+import { clientName } from '../runs/client.ts';
+import { openSurface } from '../webviews/surface.ts';
+import { createChartsController } from './controller.ts';
+import { saveExport } from './export.ts';
+
+export const CHARTS_VIEW = 'thoughtscope.charts';
+
+export interface ChartsLinks {
+  openStep: (run: string, phase: string, step: number, metric: string) => void;
+}
+
+/** Fills `webview` with the reward charts until `gone` is called. */
+function openCharts(app: App, links: ChartsLinks, webview: vscode.Webview) {
+  const surface = openSurface<typeof FromCharts, ToCharts>({
+    view: 'charts',
+    title: 'Reward Charts',
+    extensionUri: app.context.extensionUri,
+    webview,
+    from: FromCharts,
+    receive: (message) => {
+      receive(message).catch((error: unknown) => {
+        surface.post({ type: 'charts/error', message: messageOf(error) });
+        void report(app.log, error);
+      });
+    },
+    log: app.log,
+  });
+  const controller = createChartsController({
+    registry: app.registry,
+    focus: app.focus,
+    trusted: () => vscode.workspace.isTrusted,
+    post: surface.post,
+    log: app.log,
+  });
+
+  async function receive(message: FromCharts): Promise<void> {
+    switch (message.type) {
+      case 'charts/ready':
+        return controller.ready();
+      case 'charts/show':
+        return app.focus.show(message.ids);
+      case 'charts/start':
+        return void (await vscode.commands.executeCommand('thoughtscope.startRun'));
+      case 'charts/openStep':
+        return links.openStep(message.id, message.phase, message.step, message.metric);
+      case 'charts/save':
+        return saveExport(message);
+      case 'charts/control': {
+        const problem = controlProblem(message.name, message.value);
+        if (problem) throw new Error(problem);
+        const worker = await app.registry.worker(message.id);
+        const values = { [message.name]: message.value };
+        await worker.request('control', { values, by: clientName() });
+        return;
+      }
+      case 'charts/command': {
+        const name = message.name;
+        if (!Object.hasOwn(RUN_COMMANDS, name)) throw new Error(`there is no command "${name}"`);
+        const worker = await app.registry.worker(message.id);
+        await worker.request('command', { name: name as CommandName, by: clientName() });
+      }
+    }
+  }
+
+  return {
+    controller,
+    gone() {
+      controller.dispose();
+      surface.listener.dispose();
+    },
+  };
+}
+
+/** The view in the side bar. */
+export function registerChartsView(app: App, links: ChartsLinks): vscode.Disposable {
+  return vscode.window.registerWebviewViewProvider(CHARTS_VIEW, {
+    resolveWebviewView(view) {
+      const { controller, gone } = openCharts(app, links, view.webview);
+      view.onDidChangeVisibility(() => {
+        if (!view.visible) controller.hidden();
+      });
+      view.onDidDispose(gone);
+    },
+  });
+}
+
+/** The same in an editor, one at a time. */
+export function createChartsPanel(app: App, links: ChartsLinks) {
+  let panel: vscode.WebviewPanel | undefined;
+
+  function adopt(next: vscode.WebviewPanel): void {
+    panel?.dispose();
+    panel = next;
+    next.iconPath = new vscode.ThemeIcon('graph-line');
+    const { controller, gone } = openCharts(app, links, next.webview);
+    next.onDidChangeViewState(() => {
+      if (!next.visible) controller.hidden();
+    });
+    next.onDidDispose(() => {
+      gone();
+      if (panel === next) panel = undefined;
+    });
+  }
+
+  const serializer = vscode.window.registerWebviewPanelSerializer(CHARTS_VIEW, {
+    deserializeWebviewPanel(restored) {
+      adopt(restored);
+      return Promise.resolve();
+    },
+  });
+
+  return {
+    show(): void {
+      if (panel) return panel.reveal();
+      adopt(
+        vscode.window.createWebviewPanel(CHARTS_VIEW, 'Reward Charts', vscode.ViewColumn.Active),
+      );
+    },
+    dispose(): void {
+      serializer.dispose();
+      panel?.dispose();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type {
+  Notification,
+  NotificationName,
+  RequestName,
+  RequestParams,
+  RequestResult,
+} from '../../protocol/worker.ts';
+import type { RunStatus } from '../../run/records.ts';
+import type { Stop } from '../emitter.ts';
+
+/** One run's answers: from its living worker, or from the reader thread when none lives. */
+export interface RunLink {
+  readonly live: boolean;
+  request<N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N>>;
+  /** Never fires on a link to the reader. */
+  onNotification<N extends NotificationName>(
+    name: N,
+    listener: (value: Notification<N>) => void,
+  ): Stop;
+  onClose(listener: () => void): Stop;
+  dispose(): void;
+}
+
+export interface LaunchOptions {
+  /** Run file as text, and where it lies: `start` may name a folder relative to it. */
+  text: string;
+  baseFolder: string;
+  /** Fields to put over the file's, by path. */
+  values: Record<string, unknown>;
+  /** Folder that holds the runs; the run gets a new one inside. */
+  runsFolder: string;
+}
+
+/** The extension's one way to runs. Everything that touches a database happens in another thread or process. */
+export interface Door {
+  /** Runs in a folder of runs; none when the folder does not exist. */
+  list(runsFolder: string): Promise<RunStatus[]>;
+  /** To the run's worker; throws when none answers. */
+  connect(runFolder: string): Promise<RunLink>;
+  /** Through the reader thread. */
+  read(runFolder: string): Promise<RunLink>;
+  /** Starts a worker for a new run; resolves to its folder when the run is recorded. */
+  launch(options: LaunchOptions, signal: AbortSignal): Promise<string>;
+  /** Starts a worker that goes on from the last checkpoint. */
+  resume(runFolder: string, signal: AbortSignal): Promise<void>;
+  /** The run file that a run was started with, as text. */
+  runFile(runFolder: string): Promise<string>;
+  dispose(): void;
+}
