@@ -3,7 +3,7 @@ import { checkToken } from '../check.ts';
 import type { Prompts, Rollouts, Sampling, TokenDelta } from '../engine.ts';
 import { reportedTemperature, sampleToken, sequenceLimits } from '../sampling.ts';
 import { emptyCache, extend, type Cache } from './decode.ts';
-import { logSoftmax } from './ops/token-scores.ts';
+import { logSoftmax } from './ops/tokenScores.ts';
 import type { Values } from './weights.ts';
 
 interface Row {

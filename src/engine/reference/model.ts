@@ -13,7 +13,7 @@ import {
 import type { Batch, BatchShape, Model, ModelState, Scores } from '../engine.ts';
 import { splitBatch } from '../parts.ts';
 import { generateRows } from './generate.ts';
-import { divergence, logSoftmax } from './ops/token-scores.ts';
+import { divergence, logSoftmax } from './ops/tokenScores.ts';
 import { adamwStep, type Optimizer } from './optimizer.ts';
 import { backwardPass, forwardPass, type Pass } from './pass.ts';
 import { fromTensors, toTensors, zeros, type Values } from './weights.ts';

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../../model/config.ts';
-import { layerNorm, layerNormBackward } from './ops/layer-norm.ts';
-import { rmsNorm, rmsNormBackward } from './ops/rms-norm.ts';
+import { layerNorm, layerNormBackward } from './ops/layerNorm.ts';
+import { rmsNorm, rmsNormBackward } from './ops/rmsNorm.ts';
 import { accumulate, value, type Values } from './weights.ts';
 
 /** The config's norm with the tensors `prefix`.weight (and .bias). x: [tokens, width]. */

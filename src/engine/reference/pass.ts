@@ -3,7 +3,7 @@ import { checkFinite } from '../check.ts';
 import type { Batch, TokenGradients } from '../engine.ts';
 import { head, headBackward } from './ops/head.ts';
 import { linear, linearBackward } from './ops/linear.ts';
-import { tokenScores, tokenScoresBackward } from './ops/token-scores.ts';
+import { tokenScores, tokenScoresBackward } from './ops/tokenScores.ts';
 import { trunkBackward, trunkForward, type TrunkTape } from './trunk.ts';
 import { accumulate, value, type Values } from './weights.ts';
 
