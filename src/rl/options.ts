@@ -1,4 +1,8 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import type { AlgorithmDefaults } from './algorithm.ts';
+import { ALGORITHM_NAMES, ALGORITHMS, type AlgorithmName } from './algorithms/registry.ts';
+import type { ExplorationKind } from './rewards/kind.ts';
+import { EXPLORATION_KINDS, EXPLORATION_NAMES, type ExplorationName } from './rewards/kinds.ts';
 
 /**
  * The run file's `rl`, `value` and `reward` blocks. Fields without a default here are optional: what they mean when left
@@ -7,26 +11,47 @@ import { Type, type Static, type TSchema } from '@sinclair/typebox';
  */
 const strict = { additionalProperties: false } as const;
 
-const choice = <T extends string>(names: readonly T[], options: { description: string; default?: T }) =>
-  Type.Unsafe<T>(Type.Union(names.map((name) => Type.Literal(name)) as TSchema[], options));
+const choice = <T extends string>(
+  names: readonly T[],
+  options: { description: string; default?: T },
+) =>
+  Type.Unsafe<T>(
+    Type.Union(
+      names.map((name) => Type.Literal(name)),
+      options,
+    ),
+  );
+
+/** What left-out fields mean, said once: by the algorithms. */
+function leftOut(field: keyof AlgorithmDefaults): string {
+  const names = new Map<string, string[]>();
+  for (const [name, { defaults }] of Object.entries(ALGORITHMS)) {
+    const value = String(defaults[field]);
+    names.set(value, [...(names.get(value) ?? []), name]);
+  }
+  const parts = [...names].map(([value, of]) => `${value} for ${of.join(', ')}`);
+  return `Left out: ${parts.join('; ')}.`;
+}
+
+const caps = Object.entries(EXPLORATION_KINDS as Record<string, ExplorationKind>)
+  .filter(([, { cap }]) => cap !== undefined)
+  .map(([name, { cap }]) => `${cap} for ${name}`)
+  .join(', ');
 
 /** k1 = u, k2 = u²/2, k3 = e^−u − 1 + u with u = log π − log π_ref. */
-export const KL_ESTIMATORS = ['k1', 'k2', 'k3'] as const;
-export const KL_PLACES = ['reward', 'loss'] as const;
-export const WHITENINGS = ['batch', 'group', 'none'] as const;
-export const AGGREGATIONS = ['token-mean', 'sequence-mean', 'constant'] as const;
-export const CRITICS = ['shared', 'detached', 'separate'] as const;
-export const ALGORITHM_NAMES = ['ppo', 'reinforce++', 'grpo', 'dr-grpo', 'rloo'] as const;
-export const EXPLORATION_KINDS = [
-  'reciprocal-length',
-  'distinct-attempts',
-  'attempts',
-  'length',
-] as const;
+const KL_ESTIMATORS = ['k1', 'k2', 'k3'] as const;
+export type KlEstimator = (typeof KL_ESTIMATORS)[number];
+const KL_PLACES = ['reward', 'loss'] as const;
+export type KlPlace = (typeof KL_PLACES)[number];
+const WHITENINGS = ['batch', 'group', 'none'] as const;
+export type Whitening = (typeof WHITENINGS)[number];
+const AGGREGATIONS = ['token-mean', 'sequence-mean', 'constant'] as const;
+export type Aggregation = (typeof AGGREGATIONS)[number];
+const CRITICS = ['shared', 'detached', 'separate'] as const;
 
 export const RlOptions = Type.Object(
   {
-    algorithm: choice(ALGORITHM_NAMES, {
+    algorithm: choice<AlgorithmName>(ALGORITHM_NAMES, {
       default: 'ppo',
       description: 'How rewards become gradients.',
     }),
@@ -34,7 +59,8 @@ export const RlOptions = Type.Object(
       minimum: 0,
       maximum: 10000000,
       default: 60,
-      description: 'RL steps: each samples fresh rollouts and updates the policy on them. 0 = none.',
+      description:
+        'RL steps: each samples fresh rollouts and updates the policy on them. 0 = none.',
     }),
     batch: Type.Integer({
       minimum: 1,
@@ -46,23 +72,21 @@ export const RlOptions = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 65536,
-        description:
-          'Samples of each prompt; divides the batch. Left out: 1 for ppo and reinforce++, 8 for the others.',
+        description: `Samples of each prompt; divides the batch. ${leftOut('group')}`,
       }),
     ),
     epochs: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 100,
-        description: 'Passes over a step’s rollouts. Left out: 2 for ppo, 1 for the others.',
+        description: `Passes over a step’s rollouts. ${leftOut('epochs')}`,
       }),
     ),
     minibatches: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 4096,
-        description:
-          'Optimizer updates in each pass over the rollouts. Left out: 2 for ppo, 1 for the others.',
+        description: `Optimizer updates in each pass over the rollouts. ${leftOut('minibatches')}`,
       }),
     ),
     clip: Type.Number({
@@ -113,8 +137,7 @@ export const RlOptions = Type.Object(
     ),
     klIn: Type.Optional(
       choice(KL_PLACES, {
-        description:
-          'Where the KL enters: paid in the reward, or added to the loss. Left out: loss for grpo and dr-grpo, reward for the others.',
+        description: `Where the KL enters: paid in the reward, or added to the loss. ${leftOut('klIn')}`,
       }),
     ),
     entropyBonus: Type.Number({
@@ -125,14 +148,12 @@ export const RlOptions = Type.Object(
     }),
     whitening: Type.Optional(
       choice(WHITENINGS, {
-        description:
-          'Advantages to mean 0 and standard deviation 1 over the response tokens of the batch, of each prompt’s group, or not at all. Left out: batch for ppo and reinforce++, none for the others.',
+        description: `Advantages to mean 0 and standard deviation 1 over the response tokens of the batch, of each prompt’s group, or not at all. ${leftOut('whitening')}`,
       }),
     ),
     aggregation: Type.Optional(
       choice(AGGREGATIONS, {
-        description:
-          'How token losses become one: mean over all tokens; mean over each response, then over responses (long responses get small gradients per token); sum divided by rollouts × rl.maxTokens. Left out: sequence-mean for grpo, constant for dr-grpo, token-mean for the others.',
+        description: `How token losses become one: mean over all tokens; mean over each response, then over responses (long responses get small gradients per token); sum divided by rollouts × rl.maxTokens. ${leftOut('aggregation')}`,
       }),
     ),
     learningRate: Type.Number({
@@ -233,7 +254,7 @@ export const CorrectnessOptions = Type.Object(
 
 export const ExplorationOptions = Type.Object(
   {
-    kind: choice(EXPLORATION_KINDS, {
+    kind: choice<ExplorationName>(EXPLORATION_NAMES, {
       default: 'reciprocal-length',
       description: 'What is paid, whether the answer is right or not.',
     }),
@@ -262,8 +283,7 @@ export const ExplorationOptions = Type.Object(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 1000000,
-        description:
-          'Attempts (or tokens) that earn 1. Left out: 6 attempts, or 100 tokens for length. Unused by reciprocal-length.',
+        description: `Attempts (or tokens) that earn 1. Left out: ${caps}. Only for these kinds.`,
       }),
     ),
   },
@@ -272,7 +292,11 @@ export const ExplorationOptions = Type.Object(
 
 export const RewardOptions = Type.Object(
   { correctness: CorrectnessOptions, exploration: ExplorationOptions },
-  { ...strict, default: {}, description: 'Named reward terms, logged unweighted, mixed by weights.' },
+  {
+    ...strict,
+    default: {},
+    description: 'Named reward terms, logged unweighted, mixed by weights.',
+  },
 );
 export type RewardOptions = Static<typeof RewardOptions>;
 export type CorrectnessOptions = Static<typeof CorrectnessOptions>;

@@ -9,5 +9,5 @@ export interface Signal {
   gamma: number;
   lambda: number;
   /** Unweighted reward per token, length = tokens of the batch (0 over prompts). */
-  rewards: Float32Array;
+  rewards: Float64Array;
 }

@@ -1,3 +1,4 @@
+import type { TObject } from '@sinclair/typebox';
 import type { RandomStream } from '../base/random.ts';
 import type { Span } from '../trace/behaviours.ts';
 
@@ -38,7 +39,7 @@ export interface Task<P = unknown, O = unknown> {
   label: string;
   description: string;
   /** TypeBox schema of the run file's task options, with defaults and descriptions. */
-  optionsSchema: import('@sinclair/typebox').TObject;
+  optionsSchema: TObject;
   /** Words by token id; index 0 is padding. */
   vocabulary(options: O): string[];
   /** Tokens that end a response. */
