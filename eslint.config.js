@@ -7,7 +7,13 @@ import tseslint from 'typescript-eslint';
  * `rl` sees of the engine only its interface: the arithmetic is plain, the shapes are the engine's.
  */
 const engineInterface = ['engine/engine.ts'];
-const pureRun = ['run/spec.ts', 'run/metrics.ts', 'run/controls.ts', 'run/events.ts'];
+const pureRun = [
+  'run/spec.ts',
+  'run/metrics.ts',
+  'run/controls.ts',
+  'run/events.ts',
+  'run/records.ts',
+];
 const core = ['base', 'model', 'trace', 'tasks', 'rl', 'engine', 'run', 'protocol'];
 const mayImport = {
   base: [],

@@ -5,5 +5,7 @@ import { Value } from '@sinclair/typebox/value';
 export function validated<S extends TSchema>(schema: S, value: unknown, what: string): Static<S> {
   if (Value.Check(schema, value)) return value;
   const first = Value.Errors(schema, value).First();
-  throw new Error(`${what}: ${first ? `${first.path || '(root)'}: ${first.message}` : 'is malformed'}`);
+  throw new Error(
+    `${what}: ${first ? `${first.path || '(root)'}: ${first.message}` : 'is malformed'}`,
+  );
 }

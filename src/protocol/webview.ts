@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { RolloutRecord, RolloutSummary, RunStatus, NOTIFICATIONS } from './worker.ts';
+import { RolloutRecord, RolloutSummary, RunStatus } from '../run/records.ts';
+import { NOTIFICATIONS } from './worker.ts';
 
 /**
  * Messages between the extension host and the webviews. Typed once, validated at both ends (validate.ts). VS Code drops
@@ -22,7 +23,12 @@ export const RunSeries = Type.Object({
     Type.Object({
       step: Type.Integer(),
       phase: Type.Union([Type.Literal('sft'), Type.Literal('rl')]),
-      kind: Type.Union([Type.Literal('control'), Type.Literal('checkpoint'), Type.Literal('alarm'), Type.Literal('attempt')]),
+      kind: Type.Union([
+        Type.Literal('control'),
+        Type.Literal('checkpoint'),
+        Type.Literal('alarm'),
+        Type.Literal('attempt'),
+      ]),
       label: Type.String(),
       by: Type.Optional(Type.String()),
     }),
@@ -33,7 +39,11 @@ export type RunSeries = Static<typeof RunSeries>;
 /** Host → charts view. */
 export const ToCharts = Type.Union([
   /** Everything: the runs on show, which one is selected for the sliders. */
-  message('charts/snapshot', { series: Type.Array(RunSeries), selected: Type.Optional(Type.String()), trusted: Type.Boolean() }),
+  message('charts/snapshot', {
+    series: Type.Array(RunSeries),
+    selected: Type.Optional(Type.String()),
+    trusted: Type.Boolean(),
+  }),
   /**
    * Rows [from, …) of one run: new ones, and the last ones again where they were completed. Marks: only the new ones.
    * A view keeps its rows before `from`; one that has fewer asks for a snapshot by `ready`.
@@ -51,9 +61,18 @@ export const FromCharts = Type.Union([
   message('charts/ready', {}),
   message('charts/control', { id: Type.String(), name: Type.String(), value: Type.Number() }),
   message('charts/command', { id: Type.String(), name: Type.String() }),
-  message('charts/openStep', { id: Type.String(), phase: Type.String(), step: Type.Integer(), metric: Type.String() }),
+  message('charts/openStep', {
+    id: Type.String(),
+    phase: Type.String(),
+    step: Type.Integer(),
+    metric: Type.String(),
+  }),
   message('charts/show', { ids: Type.Array(Type.String()) }),
-  message('charts/save', { name: Type.String({ maxLength: 200 }), kind: Type.Union([Type.Literal('svg'), Type.Literal('png'), Type.Literal('csv')]), data: Type.String() }),
+  message('charts/save', {
+    name: Type.String({ maxLength: 200 }),
+    kind: Type.Union([Type.Literal('svg'), Type.Literal('png'), Type.Literal('csv')]),
+    data: Type.String(),
+  }),
   message('charts/start', {}),
 ]);
 export type FromCharts = Static<typeof FromCharts>;
@@ -70,11 +89,23 @@ export const ToTrace = Type.Union([
   }),
   message('trace/none', { reason: Type.String() }),
   message('trace/tokens', { tokens: NOTIFICATIONS.tokens }),
-  message('trace/summaries', { step: Type.Integer(), split: Type.String(), rollouts: Type.Array(RolloutSummary) }),
+  message('trace/summaries', {
+    step: Type.Integer(),
+    split: Type.String(),
+    rollouts: Type.Array(RolloutSummary),
+  }),
   message('trace/rollouts', { rollouts: Type.Array(RolloutRecord) }),
-  message('trace/probe', { group: Type.Integer(), sample: Type.Integer(), rollouts: Type.Array(RolloutRecord) }),
+  message('trace/probe', {
+    group: Type.Integer(),
+    sample: Type.Integer(),
+    rollouts: Type.Array(RolloutRecord),
+  }),
   /** Jump: a chart point or a command asks for this step's rollouts. */
-  message('trace/goto', { step: Type.Integer(), split: Type.String(), id: Type.Optional(Type.String()) }),
+  message('trace/goto', {
+    step: Type.Integer(),
+    split: Type.String(),
+    id: Type.Optional(Type.String()),
+  }),
   message('trace/error', { message: Type.String() }),
 ]);
 export type ToTrace = Static<typeof ToTrace>;

@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { RunEvent } from '../run/events.ts';
+import { RolloutRecord, RolloutSummary, RunStatus, Split } from '../run/records.ts';
 
 /**
  * Messages between a run's worker and its clients (extension host, command line): JSON-RPC 2.0 over a private local socket
@@ -9,99 +10,14 @@ export const PROTOCOL = 1;
 
 const strict = { additionalProperties: false } as const;
 
-/** Line of a list of runs; the same whether a worker lives or a reader made it. */
-export const RunStatus = Type.Object(
-  {
-    id: Type.String(),
-    name: Type.String(),
-    folder: Type.String(),
-    state: Type.Union(
-      ['starting', 'running', 'paused', 'stopping', 'finished', 'stopped', 'failed', 'interrupted'].map(
-        (state) => Type.Literal(state as 'running'),
-      ),
-    ),
-    phase: Type.Union([Type.Literal('sft'), Type.Literal('rl')]),
-    step: Type.Integer(),
-    steps: Type.Integer(),
-    /** Latest held-out accuracy, if measured. */
-    accuracy: Type.Optional(Type.Number()),
-    length: Type.Optional(Type.Number()),
-    backtracking: Type.Optional(Type.Number()),
-    /** Milliseconds of training time over all attempts. */
-    elapsed: Type.Number(),
-    pid: Type.Optional(Type.Integer()),
-    lastSeq: Type.Integer(),
-    /** Last step with a checkpoint. */
-    safeStep: Type.Optional(Type.Integer()),
-    message: Type.Optional(Type.String()),
-    engine: Type.Optional(Type.String()),
-    /** Current value of every control of this run. */
-    controls: Type.Record(Type.String(), Type.Number()),
-  },
-  strict,
-);
-export type RunStatus = Static<typeof RunStatus>;
-
-/** A stored rollout: what Trace needs, as plain JSON. Spans count in pieces of the response. */
-export const RolloutRecord = Type.Object({
-  /** `<step>/<split>/<row>`. */
-  id: Type.String(),
-  step: Type.Integer(),
-  split: Type.Union([Type.Literal('train'), Type.Literal('probe')]),
-  row: Type.Integer(),
-  /** Same number = same prompt. */
-  group: Type.Integer(),
-  prompt: Type.String(),
-  pieces: Type.Array(Type.String()),
-  spans: Type.Array(
-    Type.Object({
-      start: Type.Integer(),
-      end: Type.Integer(),
-      behaviour: Type.String(),
-      confidence: Type.Number(),
-      why: Type.String(),
-      outcome: Type.Optional(Type.String()),
-    }),
-  ),
-  detector: Type.String(),
-  correct: Type.Boolean(),
-  truncated: Type.Boolean(),
-  reason: Type.String(),
-  /** Unweighted terms and `total`. */
-  rewards: Type.Record(Type.String(), Type.Number()),
-  logp: Type.Array(Type.Number()),
-  /** Per token, once the update has run; empty for probes. */
-  advantage: Type.Array(Type.Number()),
-});
-export type RolloutRecord = Static<typeof RolloutRecord>;
-
-/** A rollout without its text: enough for bars, lists, filters. */
-export const RolloutSummary = Type.Object({
-  id: Type.String(),
-  step: Type.Integer(),
-  split: Type.Union([Type.Literal('train'), Type.Literal('probe')]),
-  row: Type.Integer(),
-  group: Type.Integer(),
-  length: Type.Integer(),
-  correct: Type.Boolean(),
-  truncated: Type.Boolean(),
-  /** Whether its text was kept. */
-  stored: Type.Boolean(),
-  rewards: Type.Record(Type.String(), Type.Number()),
-  /** Number of spans per behaviour. */
-  behaviours: Type.Record(Type.String(), Type.Integer()),
-  /** [behaviour, start, end] per span, for bars. */
-  segments: Type.Array(Type.Tuple([Type.String(), Type.Integer(), Type.Integer()])),
-});
-export type RolloutSummary = Static<typeof RolloutSummary>;
-
-const Split = Type.Union([Type.Literal('train'), Type.Literal('probe')]);
-
 /** Requests: params and result of each method. */
 export const REQUESTS = {
   /** First message of a client; anything before it closes the connection. */
   hello: {
-    params: Type.Object({ token: Type.String(), protocol: Type.Integer(), client: Type.String({ maxLength: 200 }) }, strict),
+    params: Type.Object(
+      { token: Type.String(), protocol: Type.Integer(), client: Type.String({ maxLength: 200 }) },
+      strict,
+    ),
     result: Type.Object({ protocol: Type.Integer(), status: RunStatus }),
   },
   status: { params: Type.Object({}, strict), result: RunStatus },
@@ -112,7 +28,13 @@ export const REQUESTS = {
   },
   /** Events [fromSeq, …], at most `limit`; for paging through a long run. */
   events: {
-    params: Type.Object({ fromSeq: Type.Integer({ minimum: 0 }), limit: Type.Integer({ minimum: 1, maximum: 10000 }) }, strict),
+    params: Type.Object(
+      {
+        fromSeq: Type.Integer({ minimum: 0 }),
+        limit: Type.Integer({ minimum: 1, maximum: 10000 }),
+      },
+      strict,
+    ),
     result: Type.Object({ events: Type.Array(RunEvent), lastSeq: Type.Integer() }),
   },
   /** Steps that have rollouts of a split, ascending. */
@@ -135,12 +57,23 @@ export const REQUESTS = {
   },
   /** Queue a change of controls; resolves when queued, the `control` event tells the step. */
   control: {
-    params: Type.Object({ values: Type.Record(Type.String(), Type.Number()), by: Type.String({ maxLength: 200 }) }, strict),
+    params: Type.Object(
+      { values: Type.Record(Type.String(), Type.Number()), by: Type.String({ maxLength: 200 }) },
+      strict,
+    ),
     result: Type.Object({ queued: Type.Boolean() }),
   },
   command: {
     params: Type.Object(
-      { name: Type.Union([Type.Literal('pause'), Type.Literal('resume'), Type.Literal('checkpoint'), Type.Literal('stop')]), by: Type.String({ maxLength: 200 }) },
+      {
+        name: Type.Union([
+          Type.Literal('pause'),
+          Type.Literal('resume'),
+          Type.Literal('checkpoint'),
+          Type.Literal('stop'),
+        ]),
+        by: Type.String({ maxLength: 200 }),
+      },
       strict,
     ),
     result: Type.Object({ queued: Type.Boolean() }),
@@ -167,7 +100,9 @@ export const NOTIFICATIONS = {
         prompt: Type.Optional(Type.String()),
         pieces: Type.Array(Type.String()),
         /** Spans so far over all pieces of the row (recomputed: few). */
-        spans: Type.Optional(Type.Array(Type.Tuple([Type.String(), Type.Integer(), Type.Integer()]))),
+        spans: Type.Optional(
+          Type.Array(Type.Tuple([Type.String(), Type.Integer(), Type.Integer()])),
+        ),
         done: Type.Boolean(),
       }),
     ),
