@@ -1,0 +1,51 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import { validated } from '../../src/protocol/validate.ts';
+
+/** What VS Code puts into a webview's global scope. */
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** The extension host as a view sees it. */
+export interface Host<To, From> {
+  post(message: From): void;
+  /** Calls `listener` with every message that fits the schema; returns how to stop. */
+  receive(listener: (message: To) => void): () => void;
+  /** What `setState` kept, also over a reload of the window. Not trusted: check before use. */
+  getState(): unknown;
+  /** Keeps navigation and choices (never data); must be structured-cloneable. */
+  setState(state: unknown): void;
+}
+
+/**
+ * Connects a view to the extension host; VS Code allows this once per page. `schema` describes what the host sends;
+ * a message that does not fit goes to `onMalformed` and no further.
+ */
+export function connectHost<S extends TSchema, From extends { type: string }>(
+  schema: S,
+  onMalformed: (error: Error) => void,
+): Host<Static<S>, From> {
+  const api = acquireVsCodeApi();
+  return {
+    post: (message) => api.postMessage(message),
+    receive(listener) {
+      const onMessage = (event: MessageEvent<unknown>) => {
+        let message: Static<S>;
+        try {
+          message = validated(schema, event.data, 'message from the extension');
+        } catch (error) {
+          onMalformed(error instanceof Error ? error : new Error(String(error)));
+          return;
+        }
+        listener(message);
+      };
+      window.addEventListener('message', onMessage);
+      return () => window.removeEventListener('message', onMessage);
+    },
+    getState: () => api.getState(),
+    setState: (state) => api.setState(state),
+  };
+}
