@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { listCommands, openFile, screenshot } from './support/page.ts';
+import { editorTab, listCommands, openFile, screenshot } from './support/page.ts';
 import { useVscode } from './support/vscode.ts';
 
 describe('a real VS Code with the packaged extension', function () {
@@ -22,6 +22,7 @@ describe('a real VS Code with the packaged extension', function () {
 
   it('shows the workbench again after a reload of the window', async () => {
     await vscode.reload();
-    assert.match(await vscode.page.title(), /rlsp-countdown\.rlrun\.json/);
+    const tab = await editorTab(vscode.page, 'rlsp-countdown.rlrun.json');
+    assert.equal(await tab.count(), 1);
   });
 });

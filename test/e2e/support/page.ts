@@ -33,14 +33,24 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   }
 }
 
-/** Titles of the palette's rows for a search, at most as many as fit its list. */
+/**
+ * Titles of the palette's rows for a search, as many as its list draws; waits until there is one
+ * that starts with the search.
+ */
 export async function listCommands(page: Page, search: string): Promise<string[]> {
-  await openPalette(page, search);
-  const rows = page.locator('.quick-input-list .monaco-list-row');
-  await rows.first().waitFor({ timeout: patience });
-  const labels = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label')));
-  await page.keyboard.press('Escape');
-  return labels.map((label) => label ?? '');
+  const deadline = Date.now() + patience;
+  for (;;) {
+    await openPalette(page, search);
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    await rows.first().waitFor({ timeout: patience });
+    const labels = await rows.evaluateAll((all) =>
+      all.map((row) => row.getAttribute('aria-label')),
+    );
+    await page.keyboard.press('Escape');
+    const titles = labels.map((label) => label ?? '');
+    if (titles.some((title) => title.startsWith(search)) || Date.now() > deadline) return titles;
+    await page.waitForTimeout(500);
+  }
 }
 
 async function openPalette(page: Page, search: string): Promise<void> {
@@ -107,6 +117,11 @@ export async function openFile(page: Page, name: string): Promise<Locator> {
   await input.waitFor({ timeout: patience });
   await input.fill(name);
   await pick(page, name);
+  return editorTab(page, name);
+}
+
+/** The tab of an open editor; waits for it. */
+export async function editorTab(page: Page, name: string): Promise<Locator> {
   const tab = page.locator(`.tab[data-resource-name="${name}"]`);
   await tab.waitFor({ timeout: patience });
   return tab;
