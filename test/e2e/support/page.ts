@@ -13,6 +13,17 @@ export async function waitForWorkbench(page: Page): Promise<void> {
 }
 
 /**
+ * Reloads the window by VS Code's own command, which saves its state first (a reload by the browser
+ * loses what was not yet written).
+ */
+export async function reloadWindow(page: Page): Promise<void> {
+  await page.evaluate(() => document.documentElement.setAttribute('data-before-reload', ''));
+  await runCommand(page, 'Developer: Reload Window');
+  await page.locator('html:not([data-before-reload])').waitFor({ timeout: patience });
+  await waitForWorkbench(page);
+}
+
+/**
  * Opens the command palette and runs the command by a click on its row. The row is looked for by its
  * whole title, never by the fuzzy top hit; while the extension host starts, it is not there yet.
  *

@@ -6,7 +6,7 @@ import { launchBrowser } from '../../../scripts/lib/browser.mjs';
 import { root, testResults } from '../../../scripts/lib/paths.mjs';
 import { vsixPath } from '../../../scripts/package.mjs';
 import { startHost, type Host } from '../../../scripts/vscode-host.mjs';
-import { waitForWorkbench } from './page.ts';
+import { reloadWindow, waitForWorkbench } from './page.ts';
 
 export interface VscodeOptions {
   /** Folder copied into a new temporary workspace; default `examples`. `none`: no folder is open. */
@@ -23,7 +23,7 @@ export interface Vscode {
   readonly host: Host;
   /** The temporary workspace folder ('' when none is open). */
   readonly workspace: string;
-  /** Loads the window anew; the server, its workers and its files stay. */
+  /** Reloads the window as a user does; the server, its workers and its files stay. */
   reload(): Promise<void>;
 }
 
@@ -82,8 +82,7 @@ export function useVscode(options: VscodeOptions = {}): Vscode {
       return workspace;
     },
     async reload() {
-      await started(page).reload();
-      await waitForWorkbench(started(page));
+      await reloadWindow(started(page));
     },
   };
 }
