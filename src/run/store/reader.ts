@@ -1,0 +1,186 @@
+import type { Span } from '../../trace/behaviours.ts';
+import type { Phase, RunEvent } from '../events.ts';
+import type { RolloutRecord, RolloutSummary, Split } from '../records.ts';
+import { UserError } from '../../base/errors.ts';
+import { unpackFloats, unpackSpans, unpackTokens, type TokenBytes } from './pack.ts';
+import type { QueuedRequest } from './rows.ts';
+import { openForReading } from './schema.ts';
+import { explained, type Database, type Statement } from './sqlite.ts';
+
+/** Questions to a run's store: each is one short read, beside a live writer or without one. */
+export interface StoreReader {
+  /** Events [fromSeq, …] that no later attempt superseded, at most `limit`. */
+  events(fromSeq: number, limit: number): { events: RunEvent[]; lastSeq: number };
+  eventsOfType(type: RunEvent['type']): RunEvent[];
+  rolloutSteps(split: Split): number[];
+  rolloutSummaries(step: number, split: Split): RolloutSummary[];
+  /** In the order asked; unknown ids are left out, and so are rollouts whose text was not kept. */
+  rollouts(ids: string[]): RolloutRecord[];
+  probe(group: number, sample: number): RolloutRecord[];
+  rolloutCount(split: Split): number;
+  /** Rollouts [from, to) of a split, by step and row. */
+  rolloutRange(split: Split, from: number, to: number): RolloutSummary[];
+  /** Milliseconds trained over all attempts. */
+  elapsed(): number;
+  /** Control requests that no safe point has taken yet. */
+  waiting(): QueuedRequest[];
+  close(): void;
+}
+
+type Row = Record<string, null | number | bigint | string | Uint8Array>;
+const phases: Phase[] = ['sft', 'rl'];
+const SHOWN = 'hidden = 0';
+
+export function openReader(file: string): StoreReader {
+  const db = openForReading(file);
+  const statements = new Map<string, Statement>();
+  const all = (sql: string, ...values: (string | number)[]): Row[] => {
+    try {
+      let statement = statements.get(sql);
+      if (!statement) statements.set(sql, (statement = db.prepare(sql)));
+      return statement.all(...values) as Row[];
+    } catch (error) {
+      throw explained(error, file);
+    }
+  };
+  let words: Words | undefined;
+  const record = (row: Row): RolloutRecord => toRecord(row, (words ??= readWords(db)));
+
+  return {
+    events(fromSeq, limit) {
+      const rows = all(`SELECT * FROM events WHERE seq >= ? AND ${SHOWN} ORDER BY seq LIMIT ?`, fromSeq, limit);
+      const last = all('SELECT max(seq) AS seq FROM events')[0];
+      return { events: rows.map(toEvent), lastSeq: Number(last?.seq ?? 0) };
+    },
+    eventsOfType: (type) =>
+      all(`SELECT * FROM events WHERE type = ? AND ${SHOWN} ORDER BY seq`, type).map(toEvent),
+    rolloutSteps: (split) =>
+      all(`SELECT DISTINCT step FROM rollouts WHERE split = ? AND ${SHOWN} ORDER BY step`, split).map((row) =>
+        Number(row.step),
+      ),
+    rolloutSummaries: (step, split) =>
+      all(`SELECT * FROM rollouts WHERE split = ? AND step = ? AND ${SHOWN} ORDER BY row`, split, step).map(toSummary),
+    rollouts(ids) {
+      return ids.flatMap((id) => {
+        const { step, split, row } = parseRolloutId(id);
+        return all(
+          `SELECT * FROM rollouts WHERE split = ? AND step = ? AND row = ? AND stored = 1 AND ${SHOWN}`,
+          split,
+          step,
+          row,
+        ).map(record);
+      });
+    },
+    probe(group, sample) {
+      // Rows of a probe prompt are consecutive, in the order of its samples.
+      return all(
+        `SELECT * FROM rollouts AS r WHERE split = 'probe' AND grp = ? AND stored = 1 AND ${SHOWN} AND row = ? + (
+           SELECT min(row) FROM rollouts WHERE split = 'probe' AND grp = r.grp AND ${SHOWN}) ORDER BY step`,
+        group,
+        sample,
+      ).map(record);
+    },
+    rolloutCount: (split) => Number(all(`SELECT count(*) AS n FROM rollouts WHERE split = ? AND ${SHOWN}`, split)[0]?.n),
+    rolloutRange: (split, from, to) =>
+      all(
+        `SELECT * FROM rollouts WHERE split = ? AND ${SHOWN} ORDER BY step, row LIMIT ? OFFSET ?`,
+        split,
+        Math.max(0, to - from),
+        from,
+      ).map(toSummary),
+    elapsed: () => Number(all('SELECT coalesce(sum(elapsed), 0) AS total FROM attempts')[0]?.total),
+    waiting: () =>
+      all("SELECT * FROM requests WHERE state = 'queued' ORDER BY id").map(
+        (row) =>
+          ({
+            id: Number(row.id),
+            by: String(row.asker),
+            kind: String(row.kind),
+            body: JSON.parse(String(row.body)) as unknown,
+          }) as QueuedRequest,
+      ),
+    close: () => db.close(),
+  };
+}
+
+interface Words {
+  vocabulary: string[];
+  bytes: TokenBytes;
+}
+
+function readWords(db: Database): Words {
+  const get = db.prepare('SELECT value FROM meta WHERE key = ?');
+  return {
+    vocabulary: JSON.parse(String(get.get('vocabulary')?.value)) as string[],
+    bytes: Number(get.get('tokenBytes')?.value) === 4 ? 4 : 2,
+  };
+}
+
+function toEvent(row: Row): RunEvent {
+  return {
+    seq: Number(row.seq),
+    type: row.type,
+    step: Number(row.step),
+    phase: phases[Number(row.phase)],
+    time: Number(row.time),
+    attempt: Number(row.attempt),
+    ...(JSON.parse(String(row.body)) as object),
+  } as RunEvent;
+}
+
+function rolloutId(row: Row): string {
+  return `${Number(row.step)}/${String(row.split)}/${Number(row.row)}`;
+}
+
+/** Reads `<step>/<split>/<row>`; throws UserError for anything else. */
+export function parseRolloutId(id: string): { step: number; split: Split; row: number } {
+  const match = /^(\d{1,9})\/(train|probe)\/(\d{1,9})$/.exec(id);
+  if (!match) throw new UserError('rollout', `"${id}" is no rollout id; they look like 20/train/3`);
+  return { step: Number(match[1]), split: match[2] as Split, row: Number(match[3]) };
+}
+
+function shared(row: Row) {
+  return {
+    id: rolloutId(row),
+    step: Number(row.step),
+    split: row.split as Split,
+    row: Number(row.row),
+    group: Number(row.grp),
+    correct: row.correct === 1,
+    truncated: row.truncated === 1,
+    rewards: JSON.parse(String(row.rewards)) as Record<string, number>,
+  };
+}
+
+function toSummary(row: Row): RolloutSummary {
+  const spans = unpackSpans(String(row.spans));
+  return {
+    ...shared(row),
+    length: Number(row.length),
+    stored: row.stored === 1,
+    behaviours: countBehaviours(spans),
+    segments: spans.map((span) => [span.behaviour, span.start, span.end]),
+  };
+}
+
+/** Number of spans per behaviour; behaviours without one are left out. */
+export function countBehaviours(spans: Span[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { behaviour } of spans) counts[behaviour] = (counts[behaviour] ?? 0) + 1;
+  return counts;
+}
+
+function toRecord(row: Row, { vocabulary, bytes }: Words): RolloutRecord {
+  const wordsOf = (blob: Row[string]): string[] =>
+    Array.from(unpackTokens(blob as Uint8Array, bytes), (token) => vocabulary[token] ?? `<${token}>`);
+  return {
+    ...shared(row),
+    prompt: wordsOf(row.prompt).join(' '),
+    pieces: wordsOf(row.response),
+    spans: unpackSpans(String(row.spans)),
+    detector: String(row.detector),
+    reason: String(row.reason),
+    logp: unpackFloats(row.logp as Uint8Array),
+    advantage: unpackFloats(row.advantage as Uint8Array | null),
+  };
+}

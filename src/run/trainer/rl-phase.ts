@@ -1,0 +1,165 @@
+import type { MetricValues } from '../metrics.ts';
+import type { NewRollout } from '../store/rows.ts';
+import { evaluate, sampleProbes } from './evaluate.ts';
+import { memoryValue } from './measure-memory.ts';
+import { frozenModel, type Run } from './open.ts';
+import { outputsFor, withOutputs, batchShape } from './models.ts';
+import { rlStep } from './rl.ts';
+import { safePoint, saveCheckpoint } from './safe-point.ts';
+import { stepSettings } from './settings.ts';
+import { failing } from './sft-phase.ts';
+import { tokenStream } from './stream.ts';
+
+/** The RL steps that are left. Step 0 is the measurement of the start, before anything was rewarded. */
+export async function rlPhase(run: Run): Promise<void> {
+  const { spec, at } = run;
+  if (!run.reference) await beginRl(run);
+  while (at.step < spec.rl.steps) {
+    const step = at.step + 1;
+    await failing(run, step, () => oneStep(run, step));
+    at.step = step;
+    await run.journal.flush();
+    await safePoint(run, { checkpoint: step % spec.checkpoint.every === 0 || step === spec.rl.steps });
+  }
+}
+
+/**
+ * Freezes the present policy as the reference and measures it. The optimizer begins anew: RL is the same whether its
+ * start was trained in this run or came from a file.
+ */
+async function beginRl(run: Run): Promise<void> {
+  const { setup, spec, models, journal, at } = run;
+  const { engine } = setup;
+  const outputs = outputsFor(stepSettings(spec, run.controls));
+  const start = withOutputs(await models.policy.save(), outputs.policy);
+  await models.policy.load(start);
+  models.reference = await frozenModel(engine, start, spec, run.length);
+  if (outputs.critic) {
+    const state = withOutputs(start, outputs.critic);
+    models.critic = await engine.create(state.config, state, batchShape(state.config, spec, run.length));
+  }
+  at.phase = 'rl';
+  at.step = 0;
+  const measured = await failing(run, 0, () => measureHeldOut(run));
+  journal.event({
+    type: 'metric',
+    ...at,
+    values: { ...measured.values, ...memoryValue(run), 'tokens/total': run.tokens },
+  });
+  addProbes(run, measured.probes);
+  await saveCheckpoint(run, 'reference');
+}
+
+async function oneStep(run: Run, step: number): Promise<void> {
+  const { spec, context, journal, port, setup } = run;
+  const began = performance.now();
+  const settings = stepSettings(spec, run.controls);
+  const { values, rollouts, tokens } = await rlStep({
+    models: run.models,
+    context,
+    settings,
+    seed: spec.seed,
+    step,
+    stored: storedRows(spec.store, settings.rl.batch),
+    stream: (prompts) =>
+      tokenStream({
+        context,
+        step,
+        prompts,
+        send: (message) => port.tokens(message),
+        watched: () => port.watched(),
+        now: setup.now,
+      }),
+  });
+  run.tokens += tokens;
+  run.accuracy = undefined;
+  const trained = (performance.now() - began) / 1000;
+  const due = step % spec.eval.every === 0 || step === spec.rl.steps;
+  const measured = due ? await measureHeldOut(run) : undefined;
+  const position = { phase: 'rl', step } as const;
+  journal.add({
+    rollouts,
+    events: [
+      {
+        type: 'metric',
+        ...position,
+        values: {
+          ...values,
+          ...measured?.values,
+          ...memoryValue(run),
+          'tokens/total': run.tokens,
+          'time/step': trained,
+        },
+      },
+      {
+        type: 'rollout',
+        ...position,
+        split: 'train',
+        count: rollouts.length,
+        stored: rollouts.filter(({ stored }) => stored).length,
+      },
+    ],
+  });
+  if (measured) addProbes(run, measured.probes.map((probe) => ({ ...probe, step })));
+}
+
+interface HeldOut {
+  values: MetricValues;
+  probes: NewRollout[];
+}
+
+async function measureHeldOut(run: Run): Promise<HeldOut> {
+  const { spec, context, models, at, controls } = run;
+  const { seed } = spec;
+  const maxTokens = controls['rl.maxTokens'];
+  const { draws, probes, probeSamples } = spec.eval;
+  const values = await evaluate(models.policy, context, { seed, draws, maxTokens });
+  run.accuracy = values['eval/accuracy'];
+  const sampled = await sampleProbes(models.policy, context, {
+    seed,
+    prompts: probes,
+    samples: probeSamples,
+    maxTokens,
+  });
+  return {
+    values,
+    probes: sampled.map((probe, row): NewRollout => ({
+      step: at.step,
+      split: 'probe',
+      row,
+      group: probe.group,
+      prompt: probe.prompt,
+      response: probe.response,
+      logp: probe.logp,
+      correct: probe.verdict.correct,
+      truncated: probe.truncated,
+      reason: probe.verdict.reason,
+      rewards: {},
+      spans: probe.spans,
+      detector: context.detector,
+      stored: true,
+    })),
+  };
+}
+
+function addProbes({ journal }: Run, probes: NewRollout[]): void {
+  if (probes.length === 0) return;
+  const { step } = probes[0];
+  const count = probes.length;
+  journal.add({
+    rollouts: probes,
+    events: [{ type: 'rollout', phase: 'rl', step, split: 'probe', count, stored: count }],
+  });
+}
+
+/** Which of a step's rollouts keep their text: all, some spread over the batch, none. */
+export function storedRows(
+  { rollouts, sample }: { rollouts: 'all' | 'sample' | 'none'; sample: number },
+  batch: number,
+): (row: number) => boolean {
+  if (rollouts === 'all') return () => true;
+  if (rollouts === 'none') return () => false;
+  const count = Math.min(sample, batch);
+  const kept = new Set(Array.from({ length: count }, (_, i) => Math.floor((i * batch) / count)));
+  return (row) => kept.has(row);
+}

@@ -1,0 +1,224 @@
+import { randomKey, randomStream } from '../../base/random.ts';
+import { mean } from '../../base/statistics.ts';
+import type { Model, StepOptions } from '../../engine/engine.ts';
+import type { Algorithm, Experience, Prepared, Update } from '../../rl/algorithm.ts';
+import { ALGORITHMS } from '../../rl/algorithms/registry.ts';
+import { rewardTerms } from '../../rl/rewards/registry.ts';
+import { measuredKl, planUpdates } from '../../rl/updates.ts';
+import type { MetricValues } from '../metrics.ts';
+import type { NewRollout } from '../store/rows.ts';
+import { scoringBatch } from './batch.ts';
+import { measureRows } from './measure.ts';
+import type { Models } from './models.ts';
+import { sampleRows, type SampledRow, type TaskContext } from './sample.ts';
+import type { StepSettings } from './settings.ts';
+import type { TokenStream } from './stream.ts';
+
+export interface RlStep {
+  models: Models;
+  context: TaskContext;
+  settings: StepSettings;
+  seed: number;
+  step: number;
+  /** Which rows keep their text. */
+  stored: (row: number) => boolean;
+  /** Shows the sampling as it goes; made with the step's prompts. */
+  stream: (prompts: readonly Int32Array[]) => TokenStream;
+}
+
+export interface RlResult {
+  values: MetricValues;
+  rollouts: NewRollout[];
+  /** Response tokens sampled. */
+  tokens: number;
+}
+
+/** One RL step: sample, verify, score, then the algorithm's updates. All randomness depends on (seed, step, row). */
+export async function rlStep(input: RlStep): Promise<RlResult> {
+  const { models, context, settings, seed, step } = input;
+  const { rl } = settings;
+  const prompts = drawPrompts(context, seed, step, rl.batch, rl.group);
+  const stream = input.stream(prompts);
+  const sampling = performance.now();
+  const { rollouts, rows } = await sampleRows(models.policy, context, prompts, {
+    key: randomKey(seed, 'rollout', step),
+    temperature: rl.temperature,
+    maxTokens: rl.maxTokens,
+    onTokens: stream.onTokens,
+  });
+  stream.finish();
+  const sampled = performance.now();
+  const tokens = rows.reduce((sum, { response }) => sum + response.length, 0);
+
+  const rewards = rewardTerms(settings.reward).map(({ term, weight }) => ({
+    name: term.name,
+    weight,
+    values: rows.map((row) =>
+      term.value({
+        verdict: row.verdict,
+        length: row.response.length,
+        maxTokens: rl.maxTokens,
+        truncated: row.truncated,
+      }),
+    ),
+  }));
+  const batch = scoringBatch(rollouts, rl.temperature);
+  const scores = await models.policy.score(batch);
+  const reference = await (models.reference ?? models.policy).score(batch);
+  const { heads } = models.critic ? await models.critic.score(batch) : scores;
+  const experience: Experience = {
+    tokens: rollouts.tokens,
+    offsets: rollouts.offsets,
+    promptLengths: rollouts.promptLengths,
+    groups: Int32Array.from(rows, (_, row) => Math.floor(row / rl.group)),
+    temperature: rl.temperature,
+    logp: scores.logp,
+    referenceLogp: reference.logp,
+    heads,
+    rewards,
+  };
+  const algorithm: Algorithm = ALGORITHMS[rl.algorithm];
+  const prepared = algorithm.prepare(experience, settings);
+  const updated = await update(models, planUpdates(
+    algorithm,
+    experience,
+    prepared,
+    settings,
+    randomStream(randomKey(seed, 'shuffle', step)),
+  ), settings);
+  const trained = performance.now();
+
+  const kl = measuredKl(experience);
+  return {
+    tokens,
+    rollouts: rows.map((row, index) => newRollout(input, row, index, prepared, experience)),
+    values: finite({
+      ...rewardValues(rewards),
+      ...measureRows(rows),
+      'policy/kl': kl.perToken,
+      'policy/kl_sequence': kl.perSequence,
+      'policy/entropy': meanOverResponses(scores.entropy, experience),
+      ...updated.values,
+      'value/explained_variance': prepared.explainedVariance,
+      'optimizer/learning_rate': rl.learningRate,
+      'throughput/rollout_tokens': (tokens * 1000) / (sampled - sampling),
+      'throughput/update_tokens': (updated.tokens * 1000) / (trained - sampled),
+    }),
+  };
+}
+
+/** `batch / group` training puzzles, each asked `group` times. */
+function drawPrompts(
+  { task, options, train }: TaskContext,
+  seed: number,
+  step: number,
+  batch: number,
+  group: number,
+): Int32Array[] {
+  const key = randomKey(seed, 'puzzle', step);
+  return Array.from({ length: batch }, (_, row) => {
+    const random = randomStream(key, Math.floor(row / group));
+    return task.prompt(train[random.below(train.length)], options, random);
+  });
+}
+
+interface Updated {
+  values: MetricValues;
+  /** Tokens that went through the policy's backward passes. */
+  tokens: number;
+}
+
+async function update(models: Models, updates: Iterable<Update>, { rl }: StepSettings): Promise<Updated> {
+  const options: StepOptions = {
+    groups: [{ match: /./, learningRate: rl.learningRate, weightDecay: rl.weightDecay }],
+    clip: rl.gradientClip,
+    betas: rl.betas,
+    eps: 1e-8,
+  };
+  const norms: number[] = [];
+  const losses: number[] = [];
+  const valueLosses: number[] = [];
+  let clipped = 0;
+  let seen = 0;
+  let tokens = 0;
+  for (const { batch, policy, critic, stats } of updates) {
+    await models.policy.backward(batch, policy);
+    if (critic && models.critic) {
+      await models.critic.backward(batch, critic);
+      await models.critic.step(options);
+    }
+    norms.push((await models.policy.step(options)).gradientNorm);
+    const measured = stats();
+    losses.push(measured.policyLoss);
+    valueLosses.push(measured.valueLoss);
+    clipped += measured.clipFraction * measured.tokens;
+    seen += measured.tokens;
+    tokens += batch.tokens.length;
+  }
+  return {
+    tokens,
+    values: {
+      'policy/loss': mean(losses),
+      'policy/clip_fraction': clipped / seen,
+      ...(hasCritic(models) && { 'value/loss': mean(valueLosses) }),
+      'optimizer/grad_norm': mean(norms),
+    },
+  };
+}
+
+function hasCritic({ policy, critic }: Models): boolean {
+  const { outputs }: Model['config'] = (critic ?? policy).config;
+  return Object.keys(outputs).length > 0;
+}
+
+function rewardValues(rewards: Experience['rewards']): MetricValues {
+  let total = 0;
+  const values: Record<string, number> = {};
+  for (const { name, weight, values: each } of rewards) {
+    values[`reward/${name}`] = mean(each);
+    total += weight * mean(each);
+  }
+  return { ...values, 'reward/total': total };
+}
+
+function meanOverResponses(values: ArrayLike<number>, { offsets, promptLengths }: Experience): number {
+  let sum = 0;
+  let count = 0;
+  promptLengths.forEach((promptLength, row) => {
+    for (let i = offsets[row] + promptLength; i < offsets[row + 1]; i++, count++) sum += values[i];
+  });
+  return sum / count;
+}
+
+/** What is undefined in this step (no correct response, a return that does not vary) is no metric. */
+function finite(values: MetricValues): MetricValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
+}
+
+function newRollout(
+  { context, settings, step, stored }: RlStep,
+  row: SampledRow,
+  index: number,
+  prepared: Prepared,
+  { offsets, promptLengths, rewards }: Experience,
+): NewRollout {
+  const terms = Object.fromEntries(rewards.map(({ name, values }) => [name, values[index]]));
+  const total = rewards.reduce((sum, { weight, values }) => sum + weight * values[index], 0);
+  return {
+    step,
+    split: 'train',
+    row: index,
+    group: Math.floor(index / settings.rl.group),
+    prompt: row.prompt,
+    response: row.response,
+    logp: row.logp,
+    advantage: prepared.advantage.slice(offsets[index] + promptLengths[index], offsets[index + 1]),
+    correct: row.verdict.correct,
+    truncated: row.truncated,
+    reason: row.verdict.reason,
+    rewards: { ...terms, total },
+    spans: row.spans,
+    detector: context.detector,
+    stored: stored(index),
+  };
+}

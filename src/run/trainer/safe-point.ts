@@ -1,0 +1,125 @@
+import { controlProblem, isControlName } from '../controls.ts';
+import { checkpointName, type TrainingState } from '../checkpoints/state.ts';
+import type { QueuedRequest } from '../store/rows.ts';
+import { fitModels, type Run } from './open.ts';
+
+/** Thrown by a safe point at which the run was asked to stop; its checkpoint is written. */
+export class Stop extends Error {
+  override readonly name = 'Stop';
+}
+
+type Change = { name: string; value: number; by: string; request?: number };
+
+/**
+ * After every step: writes the checkpoint that is due, applies what was asked in the order asked, waits while paused.
+ * Before a control changes, a checkpoint of the old value is written: the way back.
+ */
+export async function safePoint(run: Run, due: { checkpoint: boolean }): Promise<void> {
+  const replayed = takeReplayed(run);
+  const asked = [...run.waiting.splice(0), ...run.port.takeRequests()];
+  if (due.checkpoint) await saveCheckpoint(run);
+  await applyChanges(run, replayed);
+  let paused = await handle(run, asked, false);
+  while (paused) {
+    run.port.state('paused');
+    await run.journal.settled();
+    await run.port.nextRequest();
+    paused = await handle(run, run.port.takeRequests(), true);
+    if (!paused) run.port.state('running');
+  }
+}
+
+/** Applies requests one after another. Returns whether the run is to be paused. Throws Stop. */
+async function handle(run: Run, requests: QueuedRequest[], wasPaused: boolean): Promise<boolean> {
+  let paused = wasPaused;
+  for (const request of requests) {
+    if (request.kind === 'control') {
+      const changes = Object.entries(request.body).map(
+        ([name, value]): Change => ({ name, value, by: request.by, request: request.id }),
+      );
+      await applyChanges(run, changes);
+      continue;
+    }
+    const { name } = request.body;
+    run.journal.add({
+      events: [{ type: 'control', ...run.at, name, by: request.by }],
+      requests: [{ id: request.id }],
+    });
+    if (name === 'pause') paused = true;
+    if (name === 'resume') paused = false;
+    if (name === 'checkpoint') await saveCheckpoint(run, 'asked');
+    if (name === 'stop') {
+      run.port.state('stopping');
+      await saveCheckpoint(run);
+      throw new Stop();
+    }
+    await run.journal.flush();
+  }
+  return paused;
+}
+
+function takeReplayed(run: Run): Change[] {
+  const here = run.replay.filter(({ phase, step }) => phase === run.at.phase && step === run.at.step);
+  run.replay = run.replay.filter((entry) => !here.includes(entry));
+  return here.map(({ name, value, by }) => ({ name, value, by }));
+}
+
+async function applyChanges(run: Run, changes: Change[]): Promise<void> {
+  for (const { name, value, by, request } of changes) {
+    const problem = controlProblem(name, value) ?? limitProblem(run, name, value);
+    const requests = request === undefined ? [] : [{ id: request, problem }];
+    if (problem !== undefined || !isControlName(name)) {
+      const message = `${by} asked for ${name} = ${value}, which was refused: ${problem}`;
+      run.journal.add({ events: [{ type: 'log', ...run.at, level: 'warning', message }], requests });
+      continue;
+    }
+    const before = run.controls[name];
+    if (before !== value) await saveCheckpoint(run, 'control');
+    run.controls[name] = value;
+    run.journal.add({
+      events: [{ type: 'control', ...run.at, name, before, after: value, by }],
+      requests,
+    });
+  }
+  if (changes.length === 0) return;
+  await fitModels(run);
+  await run.journal.flush();
+}
+
+function limitProblem({ models, longestPrompt }: Run, name: string, value: number): string | undefined {
+  const room = models.policy.config.context - longestPrompt;
+  if (name !== 'rl.maxTokens' || value <= room) return undefined;
+  return `this model's context leaves room for responses of ${room} tokens`;
+}
+
+/**
+ * Writes a checkpoint of the present position unless there is one. All events up to here are on the disk first: whoever
+ * resumes from it misses none.
+ */
+export async function saveCheckpoint(run: Run, pinned?: TrainingState['pinned']): Promise<void> {
+  const { at, journal, setup, models } = run;
+  if (run.savedAt?.phase === at.phase && run.savedAt.step === at.step && pinned !== 'asked') return;
+  await journal.settled();
+  // The reference is its own: it cannot hold its own hash.
+  if (pinned === 'reference') run.reference = { name: checkpointName(at) };
+  const { name: engine, features } = setup.engine.info;
+  const state: TrainingState = {
+    version: 1,
+    ...at,
+    controls: { ...run.controls },
+    tokens: run.tokens,
+    reference: run.reference,
+    accuracy: run.accuracy,
+    pinned,
+    engine: { name: engine, features },
+  };
+  const { name, hash, bytes } = await setup.checkpoints.write(state, {
+    policy: await models.policy.save(),
+    critic: await models.critic?.save(),
+  });
+  if (pinned === 'reference') run.reference = { name, hash };
+  run.savedAt = { ...at };
+  setup.checkpoints.rotate();
+  journal.event({ type: 'checkpoint', ...at, name, hash, bytes });
+  await journal.flush();
+}

@@ -1,0 +1,81 @@
+import type { RandomKey } from '../../base/random.ts';
+import type { Model, Rollouts, TokenDelta } from '../../engine/engine.ts';
+import type { Opportunities, Puzzle, Task, Verdict } from '../../tasks/task.ts';
+import type { Span } from '../../trace/behaviours.ts';
+import { packPrompts } from './batch.ts';
+
+/** The run's task with the options it was resolved with, and its puzzles. */
+export interface TaskContext {
+  task: Task;
+  options: unknown;
+  vocabulary: string[];
+  stop: number[];
+  train: Puzzle[];
+  heldOut: Puzzle[];
+  /** Version of the exact detector, stored with the spans. */
+  detector: string;
+}
+
+export function taskContext(task: Task, options: unknown): TaskContext {
+  return {
+    task,
+    options,
+    vocabulary: task.vocabulary(options),
+    stop: task.stopTokens(options),
+    train: task.puzzles(options, 'train'),
+    heldOut: task.puzzles(options, 'heldOut'),
+    detector: `${task.name}/exact-1`,
+  };
+}
+
+/** One response with everything that the task says about it. */
+export interface SampledRow {
+  prompt: Int32Array;
+  response: Int32Array;
+  /** One per response token. */
+  logp: Float32Array;
+  truncated: boolean;
+  verdict: Verdict;
+  spans: Span[];
+  opportunities: Opportunities;
+}
+
+export interface SamplingOptions {
+  key: RandomKey;
+  temperature: number;
+  maxTokens: number;
+  onTokens?: (delta: TokenDelta) => void;
+  signal?: AbortSignal;
+}
+
+/** Samples one response a prompt and judges it. Row r's sample depends on the key and r alone. */
+export async function sampleRows(
+  model: Model,
+  context: TaskContext,
+  prompts: readonly Int32Array[],
+  options: SamplingOptions,
+): Promise<{ rollouts: Rollouts; rows: SampledRow[] }> {
+  const { key, temperature, maxTokens, onTokens, signal } = options;
+  const sampling = { key, temperature, topK: 0, topP: 1, maxTokens, stop: context.stop };
+  const rollouts = await model.generate(packPrompts(prompts), sampling, onTokens, signal);
+  return { rollouts, rows: judge(context, rollouts) };
+}
+
+function judge({ task, options }: TaskContext, rollouts: Rollouts): SampledRow[] {
+  const { tokens, offsets, promptLengths, logp, finished } = rollouts;
+  return Array.from(promptLengths, (promptLength, row) => {
+    const start = offsets[row] + promptLength;
+    const end = offsets[row + 1];
+    const prompt = tokens.slice(offsets[row], start);
+    const response = tokens.slice(start, end);
+    return {
+      prompt,
+      response,
+      logp: Float32Array.from(logp.subarray(start, end)),
+      truncated: finished[row] === 0,
+      verdict: task.verify(prompt, response, options),
+      spans: task.detect(prompt, response, options),
+      opportunities: task.opportunities(prompt, response, options),
+    };
+  });
+}
