@@ -9,7 +9,10 @@ export const ModelConfig = Type.Object(
     vocab: Type.Integer({ minimum: 2, description: 'Number of tokens in the vocabulary.' }),
     width: Type.Integer({ minimum: 2, description: 'Width d of the residual stream.' }),
     layers: Type.Integer({ minimum: 1, description: 'Number of decoder layers.' }),
-    heads: Type.Integer({ minimum: 1, description: 'Attention heads; divides the width into even parts.' }),
+    heads: Type.Integer({
+      minimum: 1,
+      description: 'Attention heads; divides the width into even parts.',
+    }),
     mlp: Type.Object(
       {
         kind: Type.Union([Type.Literal('relu2'), Type.Literal('gelu'), Type.Literal('swiglu')], {
@@ -28,21 +31,31 @@ export const ModelConfig = Type.Object(
       },
       { additionalProperties: false },
     ),
-    rope: Type.Object({ base: Type.Number({ exclusiveMinimum: 1 }) }, { additionalProperties: false }),
-    context: Type.Integer({ minimum: 1, description: 'Longest sequence, prompt included, in tokens.' }),
+    rope: Type.Object(
+      { base: Type.Number({ exclusiveMinimum: 1 }) },
+      { additionalProperties: false },
+    ),
+    context: Type.Integer({
+      minimum: 1,
+      description: 'Longest sequence, prompt included, in tokens.',
+    }),
     tied: Type.Boolean({ description: 'Output projection shares the embedding.' }),
     outputs: Type.Record(
       Type.String(),
       Type.Object({
-        detached: Type.Boolean({ description: 'The head\'s gradient stops before the trunk.' }),
+        detached: Type.Boolean({ description: "The head's gradient stops before the trunk." }),
       }),
-      { description: 'Named linear heads (weight d, bias 1) on the final norm, for instance one value head per reward signal.' },
+      {
+        description:
+          'Named linear heads (weight d, bias 1) on the final norm, for instance one value head per reward signal.',
+      },
     ),
     init: Type.Object(
       {
         embedding: Type.Number({ description: 'Std of the token embedding.' }),
         residual: Type.Number({
-          description: 'Factor on the std of the projections that write to the residual stream (o and down); 1/√(fan-in · layers) is the base.',
+          description:
+            'Factor on the std of the projections that write to the residual stream (o and down); 1/√(fan-in · layers) is the base.',
         }),
         head: Type.Number({ description: 'Factor on 1/√d for the output projection.' }),
       },
