@@ -1,0 +1,54 @@
+import { UserError } from '../../base/errors.ts';
+import { parameterCount, type ModelConfig } from '../../model/config.ts';
+import { checkConfig } from '../../model/validate.ts';
+import { checkState } from '../check.ts';
+import type { BatchShape, Engine, EngineInfo } from '../engine.ts';
+import { initialWeights } from '../initialise.ts';
+import { chain, type Tf } from './backend.ts';
+import { createTfjsModel } from './model.ts';
+
+export interface TfjsOptions {
+  info: EngineInfo;
+  /** Memory of the device in bytes, where it is known. */
+  capacity?: number;
+}
+
+/** An engine on whatever backend `tf` computes with. `tf` must be ready. */
+export function createTfjsEngine(tf: Tf, { info, capacity }: TfjsOptions): Engine {
+  chain(tf);
+  return {
+    info,
+    estimate,
+    create(config, from, shape) {
+      return Promise.resolve().then(() => {
+        checkConfig(config);
+        const bytes = estimate(config, shape);
+        if (capacity !== undefined && bytes > capacity) {
+          throw new UserError(
+            'memory',
+            `this model and batch need about ${gigabytes(bytes)} GB, but ${info.device} has ${gigabytes(capacity)} GB: use a smaller model, batch or length.`,
+          );
+        }
+        const state =
+          'seed' in from ? { config, weights: initialWeights(config, from.seed) } : from;
+        checkState(state);
+        return createTfjsModel(tf, { ...state, config }, shape);
+      });
+    },
+    memory: () => tf.memory().numBytes,
+    dispose: () => Promise.resolve(),
+  };
+}
+
+/** Weights, two moments, gradient and their successors; activations of a pass; the cache of a wave. */
+function estimate(config: ModelConfig, shape: BatchShape): number {
+  const { width, layers, heads, mlp } = config;
+  const hidden = mlp.kind === 'swiglu' ? 3 * mlp.hidden : 2 * mlp.hidden;
+  const perToken = layers * (12 * width + hidden + heads * shape.length) + 6 * width;
+  const cache = 2 * layers * shape.rows * shape.length * width * 2;
+  return 4 * (7 * parameterCount(config) + shape.tokens * perToken * 2 + cache + 4 * (1 << 22));
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
+}
