@@ -53,12 +53,13 @@ async function makeFolder({ home }: StartPlan, { log }: App): Promise<void> {
 
 async function launch(
   app: App,
-  { choice, values, home, ...plan }: StartPlan,
+  plan: StartPlan,
   progress: vscode.Progress<{ message?: string }>,
   token: vscode.CancellationToken,
   started: (run: string) => void,
 ): Promise<string | undefined> {
   const { door, registry, focus, log } = app;
+  const { choice, values, home } = plan;
   const abort = new AbortController();
   const cancelled = token.onCancellationRequested(() => abort.abort());
   try {
@@ -66,7 +67,7 @@ async function launch(
     const folder = await door.launch(
       {
         text: choice.text,
-        baseFolder: baseFolderOf({ choice, values, home, ...plan }),
+        baseFolder: baseFolderOf(plan),
         values,
         runsFolder: home.folder,
       },

@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../base/errors.ts';
+import type { App } from './app.ts';
+import { createChartsPanel, registerChartsView, CHARTS_VIEW } from './charts/view.ts';
+import type { Handlers } from './commands.ts';
+import { createFocus } from './focus.ts';
+import { registerHandlers } from './register.ts';
+import { runActions } from './runs/actions.ts';
+import { createNotifier } from './runs/notify.ts';
+import { pickRun, pickRuns } from './runs/pick.ts';
+import { createRegistry } from './runs/registry.ts';
+import { rootsOfRuns } from './runs/roots.ts';
+import { createStatusBar } from './runs/statusBar.ts';
+import { createRunsTree } from './runs/tree.ts';
+import { watchRuns } from './runs/watch.ts';
+import { registerCodeLens } from './runFile/codeLens.ts';
+import { createDiagnostics } from './runFile/diagnostics.ts';
+import { describeSelfTest, selfTest } from './selfTest.ts';
+import { newRunFile } from './start/flow.ts';
+import { startRun } from './start/start.ts';
+import { putOnPath } from './terminal/path.ts';
+import { createDecorations } from './trace/decorations.ts';
+import { createTraceDocuments } from './trace/document.ts';
+import { registerTraceHover } from './trace/hover.ts';
+import { createTracePanel } from './trace/panel.ts';
+import { createDoor } from './worker/workerDoor.ts';
+
+/** What other extensions and the tests may use. */
+export interface Api {
+  /** Runs that this window knows, newest first. */
+  runs(): ReturnType<App['registry']['runs']>[number]['status'][];
+  /** Milliseconds from a token's sampling to its paint, newest last, as measured since the start. */
+  latencies(): readonly number[];
+  /** Milliseconds that activation took. */
+  activation: number;
+}
+
+/** Latencies kept: an hour of streaming would else fill the memory. */
+const LATENCIES = 10_000;
+
+export function activateApp(context: vscode.ExtensionContext): Api {
+  const began = performance.now();
+  const log = vscode.window.createOutputChannel('Thoughtscope', { log: true });
+  const test = selfTest();
+  log.info(`Self-test: ${describeSelfTest(test)}`);
+  for (const problem of test.problems) log.error(problem);
+
+  const keep = <D extends { dispose(): unknown }>(disposable: D): D => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  keep(log);
+  const roots = () => rootsOfRuns(context);
+  const door = keep(createDoor(context, log));
+  const registry = keep(
+    createRegistry({ door, roots, mayAttach: () => vscode.workspace.isTrusted, log }),
+  );
+  const focus = createFocus(context.workspaceState);
+  const app: App = { context, log, door, registry, focus, selfTest: test, roots };
+
+  const latencies: number[] = [];
+  const documents = keep(createTraceDocuments(app));
+  const traces = keep(
+    createTracePanel(app, documents, (milliseconds) => {
+      latencies.push(milliseconds);
+      if (latencies.length > LATENCIES) latencies.splice(0, LATENCIES / 2);
+    }),
+  );
+  const openStep = (run: string, phase: string, step: number, metric: string) => {
+    if (phase !== 'rl') return;
+    traces.show(run, { step, split: metric.startsWith('eval/') ? 'probe' : 'train' });
+  };
+  keep(registerChartsView(app, { openStep }));
+  const chartsPanel = keep(createChartsPanel(app, { openStep }));
+  keep(createRunsTree(app));
+  keep(createStatusBar(app));
+  const notifier = keep(createNotifier(app));
+  keep(registerCodeLens());
+  keep(createDiagnostics(log));
+  keep(createDecorations(documents, log));
+  keep(registerTraceHover(documents));
+  keep(watchRuns(app));
+
+  const anyRun = { title: 'Show', suits: () => true, none: 'No runs yet: start one first.' };
+  const handlers: Handlers = {
+    ...runActions(app, (run) => notifier.expect(run)),
+    'thoughtscope.startRun': (argument) =>
+      startRun(app, argument, (run) => {
+        notifier.expect(run);
+        traces.follow(run);
+      }),
+    'thoughtscope.newRunFile': () => newRunFile(context),
+    'thoughtscope.showCharts': async (argument, selected) => {
+      const entries = await pickRuns(registry, argument, selected, anyRun);
+      if (entries.length === 0) return;
+      focus.show(entries.map(({ status }) => status.id));
+      await vscode.commands.executeCommand(`${CHARTS_VIEW}.focus`);
+    },
+    'thoughtscope.openChartsInEditor': async (argument, selected) => {
+      // From the palette it shows what the side bar shows.
+      if (argument !== undefined) {
+        const entries = await pickRuns(registry, argument, selected, anyRun);
+        if (entries.length > 0) focus.show(entries.map(({ status }) => status.id));
+      }
+      chartsPanel.show();
+    },
+    'thoughtscope.showTraces': async (argument) => {
+      if (argument === undefined && registry.runs().length === 0) return traces.show();
+      const selected = focus.selected() ?? '';
+      const fallback = registry.find(selected) ? selected : undefined;
+      const entry = await pickRun(registry, argument ?? fallback, anyRun);
+      if (entry) traces.show(entry.status.id);
+    },
+    'thoughtscope.openWalkthrough': async () => {
+      const id = `${context.extension.id}#thoughtscope.firstRun`;
+      await vscode.commands.executeCommand('workbench.action.openWalkthrough', id, false);
+    },
+    'thoughtscope.showLog': () => log.show(),
+  };
+  keep(registerHandlers(handlers, log));
+
+  const unfit = test.problems.length > 0;
+  void vscode.commands.executeCommand('setContext', 'thoughtscope.unfitHost', unfit);
+  // Off the path of activation: a few files are copied and written.
+  setImmediate(() => {
+    door
+      .runtime()
+      .then((runtime) => putOnPath(context, runtime))
+      .catch((error: unknown) =>
+        log.error(`The command line is not on the PATH: ${messageOf(error)}`),
+      );
+  });
+
+  const activation = performance.now() - began;
+  log.info(`Active after ${activation.toFixed(0)} ms`);
+  return {
+    runs: () => registry.runs().map(({ status }) => status),
+    latencies: () => latencies,
+    activation,
+  };
+}

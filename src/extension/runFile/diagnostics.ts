@@ -1,0 +1,74 @@
+import { parseTree, type ParseError } from 'jsonc-parser';
+import * as vscode from 'vscode';
+import { messageOf } from '../../base/errors.ts';
+import type { Log } from '../log.ts';
+import { RUN_FILES } from './selector.ts';
+
+/** Milliseconds of rest in typing before a run file is checked. */
+const REST = 200;
+
+/** Everything wrong in open run files, as Problems at their places. Syntax is VS Code's own JSON support's to report. */
+export function createDiagnostics(log: Log): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection('thoughtscope');
+  const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
+
+  async function check(document: vscode.TextDocument): Promise<void> {
+    // Loads schema and tasks: only once somebody has a run file open.
+    const { checkRunFile } = await import('../../run/validate.ts');
+    const { version } = document;
+    const text = document.getText();
+    const problems = hasSyntaxErrors(text) ? [] : checkRunFile(text).problems;
+    if (document.isClosed || document.version !== version) return;
+    collection.set(
+      document.uri,
+      problems.map(({ message, offset, length, path, severity }) => {
+        const start = document.positionAt(offset);
+        const range = new vscode.Range(start, document.positionAt(offset + length));
+        const said = path === '' ? message : `${path}: ${message}`;
+        const level =
+          severity === 'error'
+            ? vscode.DiagnosticSeverity.Error
+            : vscode.DiagnosticSeverity.Warning;
+        const diagnostic = new vscode.Diagnostic(range, said, level);
+        diagnostic.source = 'Thoughtscope';
+        return diagnostic;
+      }),
+    );
+  }
+
+  function soon(document: vscode.TextDocument, rest = REST): void {
+    if (vscode.languages.match(RUN_FILES, document) === 0) return;
+    clearTimeout(waiting.get(document));
+    waiting.set(
+      document,
+      setTimeout(() => {
+        waiting.delete(document);
+        check(document).catch((error: unknown) => log.error(messageOf(error)));
+      }, rest),
+    );
+  }
+
+  const listeners = [
+    vscode.workspace.onDidOpenTextDocument((document) => soon(document, 0)),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document)),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      clearTimeout(waiting.get(document));
+      waiting.delete(document);
+      collection.delete(document.uri);
+    }),
+  ];
+  for (const document of vscode.workspace.textDocuments) soon(document, 0);
+  return {
+    dispose() {
+      for (const timer of waiting.values()) clearTimeout(timer);
+      listeners.forEach((listener) => listener.dispose());
+      collection.dispose();
+    },
+  };
+}
+
+function hasSyntaxErrors(text: string): boolean {
+  const errors: ParseError[] = [];
+  parseTree(text, errors, { allowTrailingComma: true });
+  return errors.length > 0;
+}
