@@ -1,17 +1,18 @@
 /**
  * Runs test/host/**: mocha inside a real extension host, against the packaged extension.
  *
- *   node scripts/host-tests.mjs [--grep TEXT]      (a Node ≥ 22; build and package first)
+ *   node scripts/host-tests.mjs [--grep TEXT]      (build and package first)
  *
  * Default: VS Code's server with a headless browser as its window. REAL_VSCODE=1: a desktop VS Code,
  * which @vscode/test-electron downloads (REAL_VSCODE_VERSION, default stable).
  */
-import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { launchBrowser } from './lib/browser.mjs';
+import { filesBelow } from './lib/files.mjs';
 import { root } from './lib/paths.mjs';
 import { runMain } from './lib/processes.mjs';
 import { vsixPath } from './package.mjs';
@@ -51,7 +52,7 @@ runMain(async () => {
 
 /** One bundle of all test files, whose `run` VS Code calls. */
 async function bundleTests() {
-  const files = globSync('test/host/**/*.test.ts', { cwd: root }).sort();
+  const files = filesBelow('test/host', '.test.ts');
   const load = files.map((file) => `require(${JSON.stringify(`./${file}`)});`).join('\n');
   await build({
     absWorkingDir: root,

@@ -62,10 +62,9 @@ export const suites = [
     name: 'host',
     setup: ['deps', 'node24', 'vscode', 'browser'],
     after: ['build'],
-    run: async (selection) => {
-      const node = await ensureNode24();
+    run: (selection) => {
       const script = ['scripts/host-tests.mjs', ...selection.mocha];
-      return counted((env) => run(node, script, { env }));
+      return counted((env) => run(process.execPath, script, { env }));
     },
   },
   {
