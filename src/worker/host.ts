@@ -1,0 +1,204 @@
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { messageOf, UserError } from '../base/errors.ts';
+import { VERSION } from '../base/version.ts';
+import { findResumePoint } from '../run/checkpoints/folder.ts';
+import { controlProblem } from '../run/controls.ts';
+import type { RunEvent } from '../run/events.ts';
+import { takeLock } from '../run/lock.ts';
+import { runPath } from '../run/paths.ts';
+import { readRecord, type RunRecord } from '../run/record.ts';
+import type { RunStatus } from '../run/records.ts';
+import { openReader, type StoreReader } from '../run/store/reader.ts';
+import type { RequestBody } from '../run/store/rows.ts';
+import { openWriter, type StoreWriter } from '../run/store/writer.ts';
+import type { TokenMessage } from '../run/trainer/port.ts';
+import type { Outcome, ReplayedControl } from '../run/trainer/train.ts';
+import { taskNamed } from '../tasks/registry.ts';
+import { entryPath } from './entries.ts';
+import { keepStatus, type StatusKeeper } from './status.ts';
+import { plainError, thrown, type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
+
+/** What a host tells those who watch. */
+export interface HostListener {
+  events?: (events: RunEvent[]) => void;
+  status?: (status: RunStatus) => void;
+  tokens?: (message: TokenMessage) => void;
+}
+
+/** A run being trained by this process: the one writer of its folder. */
+export interface RunHost {
+  reader: StoreReader;
+  status(): RunStatus;
+  /** Events from now on. Returns the way to stop. */
+  listen(listener: HostListener): () => void;
+  /** How many listeners want tokens just now. */
+  setWatchers(count: number): void;
+  /** Keeps a request for the next safe point. Throws UserError `control` when it is impossible. */
+  ask(request: RequestBody, by: string): void;
+  /** The end of the training. Rejects when even that could not be recorded. */
+  finished: Promise<Outcome>;
+  /** Frees store, lock and thread. */
+  close(): Promise<void>;
+}
+
+/**
+ * Takes a run's lock, finds where it stands and trains on in a thread. Throws UserError when another trainer is at work, the
+ * store is newer or damaged, or nothing is left to train.
+ */
+export async function hostRun(folder: string): Promise<RunHost> {
+  const record = readRecord(folder);
+  const unlock = takeLock(folder);
+  try {
+    return await openHost(folder, record, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function openHost(folder: string, record: RunRecord, unlock: () => void): Promise<RunHost> {
+  const { spec } = record;
+  const file = runPath(folder, 'store');
+  const resumed = await resumption(folder, file, record);
+  const vocabulary = taskNamed(spec.task.name).vocabulary(spec.task.options);
+  const writer = openWriter(file, vocabulary, resumed.from);
+  const reader = openReader(file);
+  const listeners = new Set<HostListener>();
+  const status = keepStatus({
+    folder,
+    record,
+    before: reader.elapsed(),
+    events: reader.events(1, Number.MAX_SAFE_INTEGER).events,
+    lastSeq: writer.lastSeq,
+    onChange: (next) => listeners.forEach((listener) => listener.status?.(next)),
+  });
+  status.setState('starting');
+
+  const watchers = new SharedArrayBuffer(4);
+  const data: TrainerThreadData = { ...resumed.data, folder, spec, watchers };
+  const thread = new Worker(entryPath('trainer'), { workerData: data, stdout: false, stderr: false });
+  const publish = (events: RunEvent[]): void => {
+    status.take(events);
+    if (events.length > 0) listeners.forEach((listener) => listener.events?.(events));
+  };
+  const finished = followTrainer(thread, writer, status, publish, listeners);
+  finished.catch(() => undefined);
+
+  return {
+    reader,
+    status: status.current,
+    finished,
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setWatchers: (count) => void Atomics.store(new Int32Array(watchers), 0, count),
+    ask(request, by) {
+      check(request, status.current());
+      send(thread, { type: 'request', request: writer.queue({ ...request, by }) });
+    },
+    async close() {
+      await thread.terminate();
+      status.flush();
+      reader.close();
+      writer.close();
+      unlock();
+    },
+  };
+}
+
+function send(thread: Worker, message: ToTrainer): void {
+  thread.postMessage(message);
+}
+
+function check(request: RequestBody, { state }: RunStatus): void {
+  if (state === 'finished' || state === 'stopped' || state === 'failed') {
+    throw new UserError('ended', `this run is ${state}: nothing can be changed any more`);
+  }
+  if (request.kind === 'control') {
+    for (const [name, value] of Object.entries(request.body)) {
+      const problem = controlProblem(name, value);
+      if (problem !== undefined) throw new UserError('control', problem);
+    }
+  }
+}
+
+/** Where the run stands, what of it is superseded, and what the trainer must repeat. */
+async function resumption(folder: string, file: string, record: RunRecord) {
+  const { spec, gitCommit } = record;
+  const first = spec.sft.steps > 0 ? ({ phase: 'sft', step: 0 } as const) : ({ phase: 'rl', step: -1 } as const);
+  const { checkpoint, refused } = await findResumePoint(runPath(folder, 'checkpoints'));
+  const from = checkpoint ? { phase: checkpoint.state.phase, step: checkpoint.state.step } : first;
+  const notices: TrainerThreadData['notices'] = refused.map(({ reason }) => ({
+    level: 'warning',
+    message: `${reason} Going on from ${checkpoint ? checkpoint.name : 'the beginning'}.`,
+  }));
+  const data = { resume: checkpoint?.name, codeVersion: VERSION, gitCommit, notices };
+  if (!existsSync(file)) return { from, data: { ...data, replay: [], waiting: [] } };
+  const reader = openReader(file);
+  try {
+    const ended = reader.eventsOfType('finished').at(-1);
+    if (ended?.type === 'finished' && ended.outcome === 'finished') {
+      throw new UserError('ended', `run ${record.id} is finished: there is nothing left to train.`);
+    }
+    const position = (phase: string, step: number): number => (phase === 'rl' ? 1e10 : 0) + step;
+    const replay = reader.eventsOfType('control').flatMap((event): ReplayedControl[] => {
+      if (event.type !== 'control' || event.after === undefined) return [];
+      if (position(event.phase, event.step) < position(from.phase, from.step)) return [];
+      return [{ phase: event.phase, step: event.step, name: event.name, value: event.after, by: event.by }];
+    });
+    const waiting = reader.waiting().filter(({ kind }) => kind === 'control');
+    return { from, data: { ...data, replay, waiting } };
+  } finally {
+    reader.close();
+  }
+}
+
+function followTrainer(
+  thread: Worker,
+  writer: StoreWriter,
+  status: StatusKeeper,
+  publish: (events: RunEvent[]) => void,
+  listeners: Set<HostListener>,
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    let settled = false;
+    let reason: string | undefined;
+    const fail = (error: Error): void => {
+      if (settled) return;
+      settled = true;
+      status.setState('failed', messageOf(error));
+      reject(error);
+    };
+    thread.on('message', (message: FromTrainer) => {
+      switch (message.type) {
+        case 'commit':
+          try {
+            const { id, batch } = message;
+            for (const event of batch.events) if (event.type === 'finished') reason = event.message;
+            publish(writer.append({ ...batch, elapsed: status.attemptTime() }));
+            send(thread, { type: 'committed', id });
+          } catch (error) {
+            send(thread, { type: 'uncommitted', id: message.id, error: plainError(error) });
+          }
+          break;
+        case 'state':
+          status.setState(message.state);
+          break;
+        case 'tokens':
+          listeners.forEach((listener) => listener.tokens?.(message.message));
+          break;
+        case 'done':
+          settled = true;
+          status.setState(message.outcome, reason);
+          resolve(message.outcome);
+          break;
+        case 'broken':
+          fail(thrown(message.error));
+      }
+    });
+    thread.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
+    thread.on('exit', (code) => fail(new Error(`the trainer's thread ended with code ${code}`)));
+  });
+}
