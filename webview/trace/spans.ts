@@ -25,11 +25,6 @@ export function behaviourOf(name: string): Behaviour {
   };
 }
 
-/** `charts.blue` → `--vscode-charts-blue`, as VS Code names theme colours in webviews. */
-export function themeColor(id: string): string {
-  return `var(--vscode-${id.replaceAll('.', '-')})`;
-}
-
 /** Known names first, in the registry's order, then whatever else occurs. */
 export function behaviourOrder(found: Iterable<string>): string[] {
   const others = [...new Set(found)].filter((name) => !Object.hasOwn(BEHAVIOURS, name)).sort();

@@ -1,0 +1,176 @@
+import { h } from '../common/dom.ts';
+import { themeVariable } from '../common/theme.ts';
+import type { App } from './app.ts';
+import { OVERLAY_NAMES, OVERLAYS, type Overlay, type OverlayName } from './overlay.ts';
+import { behaviourOf, behaviourOrder } from './spans.ts';
+
+/** Behaviours with their looks and counts, each of which can be dimmed; and the choice of token overlay. */
+export interface Legend {
+  element: HTMLElement;
+  /** `overlay`: what is drawn behind the text on show, if anything; `available`: overlays that it has numbers for. */
+  update(
+    counts: ReadonlyMap<string, number>,
+    of: string,
+    overlay: Overlay | undefined,
+    available: readonly OverlayName[],
+  ): void;
+}
+
+/** The looks of behaviours as CSS variables on `root`; dimmed ones lose colour and weight. */
+export function paintBehaviours(
+  root: HTMLElement,
+  names: readonly string[],
+  off: readonly string[],
+): void {
+  for (const name of names) {
+    const dimmed = off.includes(name);
+    const key = CSS.escape(name);
+    root.style.setProperty(
+      `--b-${key}`,
+      dimmed
+        ? 'var(--vscode-descriptionForeground)'
+        : `var(${themeVariable(behaviourOf(name).color)})`,
+    );
+    root.style.setProperty(`--dim-${key}`, dimmed ? '0.4' : '1');
+  }
+}
+
+export function createLegend(app: App, root: HTMLElement): Legend {
+  const chips = h('div', {
+    class: 'chips',
+    role: 'group',
+    'aria-label': 'Behaviours: choose which to highlight',
+  });
+  const all = h('button', { type: 'button', class: 'link' }, 'Highlight all');
+  all.addEventListener('click', () => app.set({ off: [] }));
+  const overlaySelect = h('select', { 'aria-label': 'Token overlay' });
+  overlaySelect.append(
+    ...OVERLAY_NAMES.map((name) => h('option', { value: name }, OVERLAYS[name].label)),
+  );
+  overlaySelect.addEventListener('change', () =>
+    app.set({ overlay: overlaySelect.value as OverlayName }),
+  );
+  const breaks = h('input', { type: 'checkbox' });
+  breaks.addEventListener('change', () => app.set({ breaks: breaks.checked }));
+  const scale = h('div', { class: 'scale' });
+  const element = h(
+    'div',
+    { class: 'legend' },
+    chips,
+    all,
+    h('span', { class: 'spacer' }),
+    h('label', { class: 'check' }, breaks, ' Line per span'),
+    overlaySelect,
+    scale,
+  );
+  let drawn = '';
+  let names: string[] = [];
+  let current: ReadonlyMap<string, number> = new Map();
+  let countsOf = '';
+
+  chips.addEventListener('click', (event) => {
+    const chip = event.target instanceof Element ? event.target.closest('[data-behaviour]') : null;
+    const name = chip instanceof HTMLElement ? chip.dataset['behaviour'] : undefined;
+    if (name === undefined) return;
+    const { off } = app.state();
+    if (event.shiftKey || event.altKey) {
+      const alone = off.length === names.length - 1 && !off.includes(name);
+      app.set({ off: alone ? [] : names.filter((other) => other !== name) });
+    } else {
+      app.set({ off: off.includes(name) ? off.filter((other) => other !== name) : [...off, name] });
+    }
+  });
+  app.tooltip.attach(chips, '[data-behaviour]', (chip) => {
+    const name = chip.dataset['behaviour'] ?? '';
+    const { label, description } = behaviourOf(name);
+    return [
+      label,
+      description,
+      `${current.get(name) ?? 0} ${countsOf}`,
+      'Click: highlight or dim. Shift+click: only this one.',
+    ];
+  });
+
+  function drawChips(off: readonly string[]): void {
+    // Behaviours of the lighter kind take room only where they occur.
+    names = behaviourOrder(current.keys()).filter(
+      (name) =>
+        behaviourOf(name).metacognition || (current.get(name) ?? 0) > 0 || off.includes(name),
+    );
+    paintBehaviours(root, behaviourOrder(current.keys()), off);
+    const key = JSON.stringify([
+      names.map((name) => [name, current.get(name) ?? 0]),
+      off,
+      countsOf,
+    ]);
+    if (key === drawn) return;
+    drawn = key;
+    const focused =
+      document.activeElement instanceof HTMLElement
+        ? document.activeElement.dataset['behaviour']
+        : undefined;
+    chips.replaceChildren(
+      ...names.map((name) => {
+        const { label, glyph, underline } = behaviourOf(name);
+        const count = current.get(name) ?? 0;
+        const chip = h(
+          'button',
+          {
+            type: 'button',
+            class: 'chip',
+            'data-behaviour': name,
+            'aria-pressed': String(!off.includes(name)),
+            'aria-label': `${label}: ${count} ${countsOf}`,
+          },
+          h('span', { class: 'glyph', 'aria-hidden': 'true' }, glyph),
+          h('span', { class: 'chip-name' }, label),
+          h('span', { class: 'chip-count' }, count.toLocaleString()),
+        );
+        chip.style.setProperty('--b', `var(--b-${CSS.escape(name)})`);
+        chip.style.setProperty('--line', underline);
+        return chip;
+      }),
+    );
+    if (focused !== undefined) {
+      chips.querySelector<HTMLElement>(`[data-behaviour="${CSS.escape(focused)}"]`)?.focus();
+    }
+  }
+
+  let drawnOverlay: Overlay | undefined;
+  return {
+    element,
+    update(counts, of, overlay, available) {
+      const state = app.state();
+      current = counts;
+      countsOf = of;
+      drawChips(state.off);
+      all.hidden = state.off.length === 0;
+      breaks.checked = state.breaks;
+      overlaySelect.value = state.overlay;
+      for (const option of overlaySelect.options) {
+        const name = option.value as OverlayName;
+        const missing = name !== 'none' && !available.includes(name);
+        option.textContent = OVERLAYS[name].label + (missing ? ' (none here)' : '');
+      }
+      if (overlay === drawnOverlay) return;
+      drawnOverlay = overlay;
+      scale.hidden = overlay === undefined;
+      scale.replaceChildren(
+        ...(overlay?.stops ?? []).map(({ step, label }) =>
+          h(
+            'span',
+            { class: 'stop' },
+            h('span', {
+              class: 'token swatch',
+              'data-step': step,
+              'data-of': overlay?.name,
+              'aria-hidden': 'true',
+            }),
+            label,
+          ),
+        ),
+        h('span', { class: 'note' }, overlay?.note ?? ''),
+      );
+    },
+  };
+}

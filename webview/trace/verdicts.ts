@@ -1,0 +1,45 @@
+import { metric, METRICS, type MetricName } from '../../src/run/metrics.ts';
+import { visible } from '../../src/trace/visible.ts';
+import type { VerdictName } from '../../src/trace/verdict.ts';
+import { signed } from './overlay.ts';
+
+/** Shape and word beside colour. */
+export const VERDICT_LOOKS: Record<VerdictName, { glyph: string; label: string }> = {
+  correct: { glyph: '✓', label: 'correct' },
+  wrong: { glyph: '✗', label: 'wrong' },
+  truncated: { glyph: '✂', label: 'truncated' },
+};
+
+export interface RewardEntry {
+  name: string;
+  label: string;
+  description: string;
+  value: string;
+}
+
+/** Unweighted terms first, in the record's order, the weighted total last. */
+export function rewardEntries(rewards: Record<string, number>): RewardEntry[] {
+  const names = Object.keys(rewards).filter((name) => name !== 'total');
+  if (Object.hasOwn(rewards, 'total')) names.push('total');
+  return names.map((name) => {
+    const known = `reward/${name}`;
+    const isTotal = name === 'total';
+    const found = Object.hasOwn(METRICS, known) ? metric(known as MetricName) : undefined;
+    return {
+      name,
+      label: isTotal ? 'total (weighted)' : visible(name),
+      description: found?.description ?? (isTotal ? '' : 'Reward term, unweighted.'),
+      value: signed(rewards[name], 2),
+    };
+  });
+}
+
+export function rewardsLine(rewards: Record<string, number>): string {
+  return rewardEntries(rewards)
+    .map(({ label, value }) => `${label} ${value}`)
+    .join(' · ');
+}
+
+export function tokens(count: number): string {
+  return `${count.toLocaleString()} ${count === 1 ? 'token' : 'tokens'}`;
+}
