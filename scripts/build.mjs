@@ -16,6 +16,7 @@ import { bundleOptions } from './lib/bundles.mjs';
 import { withLock } from './lib/lock.mjs';
 import { root } from './lib/paths.mjs';
 import { runMain } from './lib/processes.mjs';
+import { buildSchema } from './lib/schema.mjs';
 import { buildWasm } from './lib/wasm.mjs';
 
 /**
@@ -28,8 +29,10 @@ export async function buildAll(options = {}) {
   writeFileSync(join(root, 'dist', 'package.json'), '{ "type": "module" }\n');
 
   const wasm = chosen.filter((entry) => entry.kind === 'wasm');
-  const bundles = chosen.filter((entry) => entry.kind !== 'wasm');
+  const schemas = chosen.filter((entry) => entry.kind === 'schema');
+  const bundles = chosen.filter((entry) => entry.kind !== 'wasm' && entry.kind !== 'schema');
   for (const entry of wasm) await buildWasm(entry);
+  for (const entry of schemas) await buildSchema(entry);
   if (options.watch) {
     for (const entry of bundles) {
       const watched = await context({ ...bundleOptions(entry), minify: false, logLevel: 'info' });

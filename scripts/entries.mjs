@@ -8,13 +8,15 @@
  *                   together with dist/package.json and dist/engine/ (the worker is);
  *      `webview`:   one script for a browser;
  *      `css`:       a style sheet with its @imports inlined (scripts do not import css);
- *      `wasm`:      AssemblyScript, built with `--enable` for each feature named.
- * @typedef {'extension' | 'node' | 'webview' | 'css' | 'wasm'} Kind
+ *      `wasm`:      AssemblyScript, built with `--enable` for each feature named;
+ *      `schema`:    JSON that the source's `contributedSchema()` returns.
+ * @typedef {'extension' | 'node' | 'webview' | 'css' | 'wasm' | 'schema'} Kind
  * @typedef {{kind: Kind, from: string, to: string, features?: string[]}} Entry
  * @type {Entry[]}
  */
 export const entries = [
   { kind: 'extension', from: 'src/extension/main.ts', to: 'dist/extension.cjs' },
+  { kind: 'schema', from: 'src/extension/runFile/schema.ts', to: 'dist/rlrun.schema.json' },
 
   { kind: 'node', from: 'src/worker/main.ts', to: 'dist/worker.js' },
   { kind: 'node', from: 'src/worker/trainer.ts', to: 'dist/trainer.js' },
