@@ -86,14 +86,14 @@ export interface Update {
   /** Only with `value.critic: separate`: for the critic's own model. */
   critic?: GradientFunction;
   /** Of all the parts whose gradients have been taken so far. */
-  stats(): UpdateStats;
+  stats: () => UpdateStats;
 }
 
 /** Gradient functions of one minibatch, whose columns are Prepared's and those of updates.ts. */
 export interface Objective {
   policy: GradientFunction;
   critic?: GradientFunction;
-  stats(): UpdateStats;
+  stats: () => UpdateStats;
 }
 
 /**

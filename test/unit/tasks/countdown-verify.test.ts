@@ -20,7 +20,8 @@ function oracle(prompt: string, response: string): boolean {
   const given = puzzle.slice(1, 4).map(Number);
   if (used.join() !== given.sort((a, b) => a - b).join()) return false;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  return new Function(`return ${expression}`)() === Number(puzzle[4]);
+  const evaluate = new Function(`return ${expression}`) as () => number;
+  return evaluate() === Number(puzzle[4]);
 }
 
 describe('Countdown verifier', () => {
