@@ -53,7 +53,9 @@ function hintsOf(schema: TSchema): Hints {
 
 function choices(schema: TSchema): unknown[] | undefined {
   if (schema.type === 'boolean') return [true, false];
-  const constants = (schema.anyOf as TSchema[] | undefined)?.map((option) => option.const as unknown);
+  const constants = (schema.anyOf as TSchema[] | undefined)?.map(
+    (option) => option.const as unknown,
+  );
   return constants?.every((value) => value !== undefined) ? constants : undefined;
 }
 

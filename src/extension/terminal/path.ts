@@ -12,7 +12,7 @@ export async function putOnPath(
   node = process.execPath,
 ): Promise<string> {
   const folder = join(context.globalStorageUri.fsPath, 'bin');
-  await writeCommand(folder, join(runtime, 'cli.js'), node);
+  await writeCommand(folder, join(runtime, 'dist', 'cli.js'), node);
   const environment = context.environmentVariableCollection;
   environment.description = 'Adds the command `thoughtscope`.';
   environment.prepend('PATH', folder + delimiter);

@@ -45,5 +45,7 @@ export interface Door {
   resume(runFolder: string, signal: AbortSignal): Promise<void>;
   /** The run file that a run was started with, as text. */
   runFile(runFolder: string): Promise<string>;
+  /** Folder of this version's worker and command line, outside the extension's own. */
+  runtime(): Promise<string>;
   dispose(): void;
 }

@@ -1,15 +1,16 @@
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What of dist/ the worker and the command line need at run time: all but what only VS Code loads. */
-const STAYS = /^(extension\.cjs|server\.js|webview|test|.*\.map)$/;
+/** What of dist/ neither worker nor command line need: what only VS Code loads. */
+const STAYS = /^(extension\.cjs|server\.js|rlrun\.schema\.json|webview|test)$|\.map$/;
 
 /** Milliseconds after which an older version's copy is removed; a worker that still runs has loaded all of it. */
 const OLD = 30 * 24 * 3600 * 1000;
 
 /**
- * Copies the worker's bundle to a folder of its own version, where it outlives an update of the extension, and returns
- * that folder. Two windows may do so at once: the copy appears in one piece.
+ * Copies worker, command line and shipped starts to a folder of their own version, where they outlive an update of the
+ * extension, and returns that folder: `dist/` and `media/starts/` in it lie as in the extension's own. Two windows may do
+ * so at once: the copy appears in one piece.
  */
 export async function copyRuntime(
   extensionFolder: string,
@@ -21,18 +22,19 @@ export async function copyRuntime(
   const target = join(runtimes, `${version}-${(await newest(dist)).toString(36)}`);
   if (await exists(target)) return target;
   await mkdir(runtimes, { recursive: true });
-  const unfinished = `${target}.${process.pid}.tmp`;
+  // Two windows may share a process id (containers), one process may be asked twice.
+  const unfinished = `${target}.${process.pid}.${performance.now()}.tmp`;
   try {
-    await mkdir(unfinished, { recursive: true });
+    await mkdir(join(unfinished, 'dist'), { recursive: true });
     for (const name of await readdir(dist)) {
-      if (STAYS.test(name)) continue;
-      await cp(join(dist, name), join(unfinished, name), {
-        recursive: true,
-        filter: (source) => !source.endsWith('.map'),
-      });
+      if (!STAYS.test(name)) await copy(join(dist, name), join(unfinished, 'dist', name));
+    }
+    const starts = join('media', 'starts');
+    if (await exists(join(extensionFolder, starts))) {
+      await copy(join(extensionFolder, starts), join(unfinished, starts));
     }
     await rename(unfinished, target).catch(async (error: unknown) => {
-      // The other window was faster: its copy is as good.
+      // Somebody else was faster: that copy is as good.
       if (!(await exists(target))) throw error;
     });
   } finally {
@@ -42,20 +44,21 @@ export async function copyRuntime(
   return target;
 }
 
+const copy = (from: string, to: string): Promise<void> =>
+  cp(from, to, { recursive: true, filter: (source) => !source.endsWith('.map') });
+
 /** Time of the newest file directly in the folder: tells development builds of one version apart. */
 async function newest(folder: string): Promise<number> {
-  const names = await readdir(folder);
-  const times = await Promise.all(
-    names.filter((name) => !STAYS.test(name)).map((name) => stat(join(folder, name))),
-  );
+  const names = (await readdir(folder)).filter((name) => !STAYS.test(name));
+  const times = await Promise.all(names.map((name) => stat(join(folder, name))));
   return Math.max(0, ...times.map(({ mtimeMs }) => Math.floor(mtimeMs)));
 }
 
 async function removeOld(runtimes: string, current: string): Promise<void> {
   for (const name of await readdir(runtimes)) {
     const folder = join(runtimes, name);
-    const { mtimeMs } = await stat(folder);
-    if (folder !== current && Date.now() - mtimeMs > OLD) {
+    const found = await stat(folder).catch(() => undefined);
+    if (found && folder !== current && Date.now() - found.mtimeMs > OLD) {
       await rm(folder, { recursive: true, force: true });
     }
   }
