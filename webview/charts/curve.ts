@@ -75,16 +75,31 @@ function removeFrom(curve: Curve, kept: number): void {
 function addFrom(curve: Curve, phase: Phase, data: RunData, column: number[], from: number): void {
   const { rows, values, distances, spacing } = curve;
   const steps = data.at.step;
+  let before = rows.at(-1) ?? -1;
+  // Equal distances come in long runs: counted here, written to the map once.
+  let distance = 0;
+  let count = 0;
+  const flush = () => {
+    if (count > 0) spacing.set(distance, (spacing.get(distance) ?? 0) + count);
+    count = 0;
+  };
   for (let row = from; row < column.length; row++) {
     const value = column[row];
     if (data.phase[row] !== phase || !Number.isFinite(value)) continue;
-    const before = rows.at(-1);
-    const distance = before === undefined ? 0 : steps[row] - steps[before];
-    if (before !== undefined) spacing.set(distance, (spacing.get(distance) ?? 0) + 1);
+    if (before >= 0) {
+      const apart = steps[row] - steps[before];
+      if (apart !== distance) {
+        flush();
+        distance = apart;
+      }
+      count++;
+    }
+    distances.push(before >= 0 ? distance : 0);
     rows.push(row);
     values.push(value);
-    distances.push(distance);
+    before = row;
   }
+  flush();
 }
 
 function syncSmoothed(curve: Curve, weight: number, kept: number): void {

@@ -119,6 +119,7 @@ function forEachColumn(
   const last = column[rows[to - 1]] * scale + offset;
   const dense = to - from > DENSE * Math.max(1, last - first);
   let i = from;
+  let span = to - from;
   while (i < to) {
     const joined = i > from && distances[i] <= gap;
     const exact = column[rows[i]] * scale + offset;
@@ -129,7 +130,11 @@ function forEachColumn(
     }
     const pixel = Math.floor(exact);
     const edge = (pixel + 1 - offset) / scale;
-    const end = bisectRows(column, rows, edge, i + 1, to);
+    // Columns hold about as many points as the one before did: look there first.
+    let ahead = Math.min(to, i + 1 + 2 * span);
+    if (column[rows[ahead - 1]] < edge) ahead = to;
+    const end = bisectRows(column, rows, edge, i + 1, ahead);
+    span = end - i;
     take(end - i === 1 ? exact : pixel + 0.5, i, end, joined);
     i = end;
   }

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { createCurves, gapLimit, syncCurves } from '../../../../webview/charts/curve.ts';
+import {
+  inSight,
+  lonePoints,
+  traceBand,
+  traceLine,
+  type Placed,
+} from '../../../../webview/charts/path.ts';
+import { createPyramid } from '../../../../webview/charts/pyramid.ts';
+import { fromSnapshot } from '../../../../webview/charts/series.ts';
+import { fresh, oneMetric } from './support.ts';
+
+function recorder() {
+  const calls: { kind: 'move' | 'line'; x: number; y: number }[] = [];
+  return {
+    calls,
+    moveTo: (x: number, y: number) => calls.push({ kind: 'move', x, y }),
+    lineTo: (x: number, y: number) => calls.push({ kind: 'line', x, y }),
+  };
+}
+
+/** Points 0 … n−1 on [0, width]; y upside down by one. */
+function placed(n: number, width: number, changes: Partial<Placed> = {}): Placed {
+  const column = Array.from({ length: n }, (_, i) => i);
+  return {
+    column,
+    rows: column,
+    distances: column.map((i) => (i === 0 ? 0 : 1)),
+    gap: 1.5,
+    scale: width / Math.max(1, n - 1),
+    offset: 0,
+    toY: (value) => -value,
+    ...changes,
+  };
+}
+
+describe('paths', () => {
+  it('keep a spike of one point among many at each zoom, where it is', () => {
+    const { seed, random } = fresh();
+    const n = 200_000;
+    const values = Array.from({ length: n }, () => random.next());
+    const spikes = Array.from({ length: 20 }, () => random.below(n));
+    spikes.forEach((at, i) => (values[at] = i % 2 === 0 ? 1000 + i : -1000 - i));
+    const pyramid = createPyramid(values);
+    const width = 300;
+    for (const zoom of [1, 3.7, 50, 4000, 60_000]) {
+      for (const spike of spikes) {
+        const scale = (width / (n - 1)) * zoom;
+        const offset = width / 2 - spike * scale;
+        const here = { ...placed(n, width), scale, offset };
+        const [from, to] = inSight(here, -offset / scale, (width - offset) / scale);
+        assert.ok(to - from <= n / zoom + 4, 'no more than what is in sight');
+        const sink = recorder();
+        traceLine(sink, here, pyramid, from, to);
+        const top = sink.calls.find(({ y }) => y === -values[spike]);
+        assert.ok(top, `seed ${seed}, zoom ${zoom}, point ${spike}`);
+        assert.ok(Math.abs(top.x - width / 2) <= 1, `seed ${seed}, x ${top.x}`);
+        assert.ok(sink.calls.length <= 4 * (width + 4), 'work is bounded by the width');
+      }
+    }
+  });
+
+  it('draw each point where there is room, and nothing across a gap', () => {
+    const values = [1, 2, 4, 5];
+    const sink = recorder();
+    const here = placed(4, 30, { distances: [0, 1, 2, 1] });
+    traceLine(sink, here, createPyramid(values), 0, 4);
+    assert.deepEqual(sink.calls, [
+      { kind: 'move', x: 0, y: -1 },
+      { kind: 'line', x: 10, y: -2 },
+      { kind: 'move', x: 20, y: -4 },
+      { kind: 'line', x: 30, y: -5 },
+    ]);
+  });
+
+  it('never draw a value that was not measured', () => {
+    const { seed, random } = fresh();
+    const raw = Array.from({ length: 5000 }, () => (random.next() < 0.2 ? null : 5 + random.next()));
+    const data = fromSnapshot(oneMetric(raw));
+    const curves = createCurves('m');
+    syncCurves(curves, data, 0);
+    const curve = curves.byPhase.rl;
+    const here: Placed = {
+      column: data.at.step,
+      rows: curve.rows,
+      distances: curve.distances,
+      gap: gapLimit(curve),
+      scale: 0.05,
+      offset: 0,
+      toY: (value) => value,
+    };
+    const sink = recorder();
+    traceLine(sink, here, curve.pyramid, 0, curve.rows.length);
+    for (const { y } of sink.calls) assert.ok(y >= 5 && y <= 6, `seed ${seed}, y ${y}`);
+  });
+
+  it('find points without neighbours', () => {
+    const here = placed(5, 10, { distances: [0, 9, 1, 9, 9] });
+    assert.deepEqual(lonePoints(here, 0, 5), [0, 3, 4]);
+    assert.deepEqual(lonePoints(placed(1, 10), 0, 1), [0]);
+  });
+
+  it('outline a band stretch by stretch, and give a lone interval some width', () => {
+    const sink = recorder();
+    const here = placed(3, 20, { distances: [0, 1, 9] });
+    traceBand(sink, here, createPyramid([1, 2, 3]), createPyramid([5, 6, 7]), 0, 3);
+    assert.deepEqual(
+      sink.calls.map(({ kind, x, y }) => [kind, x, -y]),
+      [
+        ['move', 0, 5],
+        ['line', 10, 6],
+        ['line', 10, 2],
+        ['line', 0, 1],
+        ['move', 18.5, 7],
+        ['line', 21.5, 7],
+        ['line', 21.5, 3],
+        ['line', 18.5, 3],
+      ],
+    );
+  });
+
+  it('run out of the picture by one neighbour on either side', () => {
+    const here = placed(10, 9);
+    assert.deepEqual(inSight(here, 3.5, 5.5), [3, 8]);
+    assert.deepEqual(inSight(here, -5, 50), [0, 10]);
+    const unknown = { column: [NaN, NaN, 1, 2], rows: [0, 1, 2, 3] };
+    assert.deepEqual(inSight(unknown, 0, 9), [2, 4]);
+  });
+});
