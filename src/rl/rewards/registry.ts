@@ -17,3 +17,6 @@ export function rewardTerms(options: RewardOptions): { term: RewardTerm; weight:
     { term: exploration(options.exploration), weight: options.exploration.weight },
   ];
 }
+
+/** Names of the terms, whatever the options: signals, value heads and metrics are called after them. */
+export const REWARD_NAMES = ['correctness', 'exploration'];

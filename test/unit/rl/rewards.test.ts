@@ -3,7 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 import { RewardOptions, type ExplorationOptions } from '../../../src/rl/options.ts';
 import type { RewardInput } from '../../../src/rl/reward.ts';
 import { EXPLORATION_NAMES } from '../../../src/rl/rewards/kinds.ts';
-import { rewardTerms } from '../../../src/rl/rewards/registry.ts';
+import { REWARD_NAMES, rewardTerms } from '../../../src/rl/rewards/registry.ts';
 import type { Verdict } from '../../../src/tasks/task.ts';
 import { close, stream } from './support.ts';
 
@@ -39,6 +39,10 @@ function exploration(options: Partial<ExplorationOptions>, of: RewardInput): num
 describe('reward terms', () => {
   it('are correctness and exploration, with their weights', () => {
     const terms = rewardTerms(defaults);
+    assert.deepEqual(
+      terms.map(({ term }) => term.name),
+      REWARD_NAMES,
+    );
     assert.deepEqual(
       terms.map(({ term, weight }) => [term.name, weight]),
       [
