@@ -9,6 +9,7 @@ import {
   shapeFor,
 } from '../../src/engine/conformance/inputs.ts';
 import { withFresh } from '../../src/engine/conformance/random.ts';
+import { conformance } from '../../src/engine/conformance/suite.ts';
 import { createReferenceEngine } from '../../src/engine/reference/engine.ts';
 import { forwardPass } from '../../src/engine/reference/pass.ts';
 import { fromTensors } from '../../src/engine/reference/weights.ts';
@@ -89,3 +90,6 @@ describe('reference engine: all gradients against finite differences', () => {
       }
     }));
 });
+
+// Decoding against scoring, sampling, state, refusals; the comparisons with itself are trivial.
+conformance('the reference engine', () => Promise.resolve(createReferenceEngine()));
