@@ -17,7 +17,7 @@ export function run({ quick }: BenchOptions): Promise<BenchRow[]> {
     '1 % edited': edited(0.01),
     '20 % edited': edited(0.2),
     'half new': [...base.slice(0, 50_000), ...words(50_000)],
-    'unlike': words(100_000),
+    unlike: words(100_000),
   };
   const rows = Object.entries(cases).map(([name, other]) => {
     const times = Array.from({ length: quick ? 1 : 5 }, () => {

@@ -1,23 +1,12 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../../../scripts/lib/browser.mjs';
-import { root, testResults } from '../../../scripts/lib/paths.mjs';
-import { vsixPath } from '../../../scripts/package.mjs';
-import { startHost, type Host } from '../../../scripts/vscode-host.mjs';
-import { reloadWindow, waitForWorkbench } from './page.ts';
+import type { Page } from 'playwright-core';
+import { testResults } from '../../../scripts/lib/paths.mjs';
+import type { Host } from '../../../scripts/vscode-host.mjs';
+import { openVscode, type OpenVscode, type VscodeOptions } from './open.ts';
+import { reloadWindow } from './page.ts';
 
-export interface VscodeOptions {
-  /** Folder copied into a new temporary workspace; default `examples`. `none`: no folder is open. */
-  workspace?: string;
-  /** User settings on top of the quiet ones of scripts/vscode-host.mjs. */
-  settings?: Record<string, unknown>;
-  /** Size of the window in pixels. */
-  size?: { width: number; height: number };
-}
-
-/** A real VS Code with the packaged extension, valid inside `it`, `before` and `after`. */
+/** A real VS Code with the packaged extension; its members are valid inside `it` and hooks. */
 export interface Vscode {
   readonly page: Page;
   readonly host: Host;
@@ -27,7 +16,8 @@ export interface Vscode {
   reload(): Promise<void>;
 }
 
-const starting = 120_000;
+/** Milliseconds that starting or ending may take on a busy machine. */
+const patience = 120_000;
 
 /**
  * Call it inside `describe`: starts one VS Code server and one page before that suite's tests (some
@@ -35,67 +25,45 @@ const starting = 120_000;
  * fails, test-results/ receives a screenshot, the console and the server's log.
  */
 export function useVscode(options: VscodeOptions = {}): Vscode {
-  let browser: Browser | undefined;
-  let context: BrowserContext | undefined;
-  let page: Page | undefined;
-  let host: Host | undefined;
-  let workspace = '';
-  const consoleLines: string[] = [];
+  let open: OpenVscode | undefined;
 
   before(async function () {
-    this.timeout(starting);
-    workspace = options.workspace === 'none' ? '' : copyWorkspace(options.workspace ?? 'examples');
-    host = await startHost({ vsix: vsixPath(), settings: options.settings });
-    browser = await launchBrowser();
-    context = await browser.newContext({ viewport: options.size ?? { width: 1400, height: 900 } });
-    page = await context.newPage();
-    page.on('console', (message) => consoleLines.push(`[${message.type()}] ${message.text()}`));
-    page.on('pageerror', (error) => consoleLines.push(`[pageerror] ${error.message}`));
-    await page.goto(host.url(workspace || undefined));
-    await waitForWorkbench(page);
+    this.timeout(patience);
+    open = await openVscode(options);
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state !== 'failed' || !page || !host) return;
-    const name = this.currentTest.fullTitle().replace(/[^\w]+/g, '-');
-    mkdirSync(testResults, { recursive: true });
-    await page.screenshot({ path: join(testResults, `${name}.png`) });
-    const log = [...consoleLines, '', host.log()].join('\n');
-    writeFileSync(join(testResults, `${name}.log`), log);
+    if (this.currentTest?.state === 'failed' && open) {
+      await keepEvidence(open, this.currentTest.fullTitle());
+    }
   });
 
   after(async function () {
-    this.timeout(starting);
-    await browser?.close();
-    await host?.stop();
-    if (workspace) rmSync(workspace, { recursive: true, force: true, maxRetries: 5 });
+    this.timeout(patience);
+    await open?.close();
   });
 
+  const opened = (): OpenVscode => {
+    if (!open) throw new Error('VS Code is not started yet: use it inside a test.');
+    return open;
+  };
   return {
     get page() {
-      return started(page);
+      return opened().page;
     },
     get host() {
-      return started(host);
+      return opened().host;
     },
     get workspace() {
-      return workspace;
+      return opened().workspace;
     },
-    async reload() {
-      await reloadWindow(started(page));
-    },
+    reload: () => reloadWindow(opened().page),
   };
 }
 
-function started<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('VS Code is not started yet: use it inside a test.');
-  return value;
-}
-
-function copyWorkspace(folder: string): string {
-  const source = join(root, folder);
-  if (!existsSync(source)) throw new Error(`The workspace ${source} does not exist.`);
-  const target = mkdtempSync(join(tmpdir(), 'tsw-'));
-  cpSync(source, target, { recursive: true });
-  return target;
+async function keepEvidence({ page, host, console }: OpenVscode, title: string): Promise<void> {
+  const name = title.replace(/[^\w]+/g, '-');
+  mkdirSync(testResults, { recursive: true });
+  await page.screenshot({ path: join(testResults, `${name}.png`) });
+  writeFileSync(join(testResults, `${name}.log`), [...console, '', host.log()].join('\n'));
 }
