@@ -1,26 +1,65 @@
-import { parseArgs } from 'node:util';
 import { messageOf, UserError } from '../base/errors.ts';
+import { VERSION } from '../base/version.ts';
+import { helpFor, parseGiven, type Command } from './arguments.ts';
+import { attachCommand, resumeCommand } from './commands/attach.ts';
+import { controlCommand } from './commands/control.ts';
+import { exportCommand } from './commands/export.ts';
 import { runCommand } from './commands/run.ts';
+import { runsCommand } from './commands/runs.ts';
+import { showCommand } from './commands/show.ts';
+import { startCommand } from './commands/start.ts';
 import { EXIT } from './exit.ts';
-import { processOutput } from './output.ts';
+import { processOutput, type Output } from './output.ts';
 
 const output = processOutput();
-try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      set: { type: 'string', multiple: true },
-      out: { type: 'string' },
-      json: { type: 'boolean' },
-      foreground: { type: 'boolean' },
-    },
+const commands: Record<string, (output: Output) => Command> = {
+  run: runCommand,
+  attach: attachCommand,
+  resume: resumeCommand,
+  runs: runsCommand,
+  show: showCommand,
+  export: exportCommand,
+  control: controlCommand,
+  start: startCommand,
+};
+
+function help(): string {
+  const lines = Object.values(commands).map((make) => {
+    const { usage, summary } = make(output);
+    return `  ${usage}\n      ${summary}\n`;
   });
-  const [, file] = positionals;
-  process.exitCode = await runCommand(
-    { file, sets: values.set ?? [], out: values.out, json: values.json ?? false, foreground: true },
-    output,
-  );
-} catch (error) {
-  output.err(`${error instanceof UserError ? error.message : messageOf(error) + (error as Error).stack}\n`);
-  process.exitCode = error instanceof UserError && ['run-file', 'usage'].includes(error.code) ? EXIT.badRunFile : EXIT.failed;
+  return `Thoughtscope ${VERSION}: train small reasoning models and watch them think.\n\n${lines.join('\n')}`;
 }
+
+async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--version' || name === '-v') {
+    output.out(`${VERSION}\n`);
+    return EXIT.finished;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    output.out(help());
+    return name === undefined ? EXIT.badRunFile : EXIT.finished;
+  }
+  const make = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!make) throw new UserError('usage', `unknown command "${name}"\n\n${help()}`);
+  const command = make(output);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    output.out(helpFor(command));
+    return EXIT.finished;
+  }
+  return command.run(parseGiven(command, rest));
+}
+
+/** Faults of what was given, not of the training. */
+const GIVEN = new Set(['usage', 'run-file', 'start', 'task']);
+
+main(process.argv.slice(2)).then(
+  // Not process.exit: what was printed may still be on its way into a pipe.
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    const isUsers = error instanceof UserError;
+    output.err(`thoughtscope: ${isUsers ? error.message : (error instanceof Error && error.stack) || messageOf(error)}\n`);
+    process.exitCode = isUsers && GIVEN.has(error.code) ? EXIT.badRunFile : EXIT.failed;
+  },
+);

@@ -99,8 +99,13 @@ function unwritable(folder: string, cause: unknown): UserError {
 /** The commit that the run file's repository is at; undefined outside one or without git. */
 function gitCommit(folder: string): string | undefined {
   try {
-    const options = { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 } as const;
-    return execFileSync('git', ['rev-parse', 'HEAD'], options).trim() || undefined;
+    const printed = execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 5000,
+    });
+    return printed.trim() || undefined;
   } catch {
     return undefined;
   }

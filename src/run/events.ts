@@ -99,3 +99,8 @@ export const RUN_STATES = [
   'interrupted',
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
+
+/** Its training ended and said so; only a resume changes anything. */
+export function hasEnded(state: RunState): state is 'finished' | 'stopped' | 'failed' {
+  return state === 'finished' || state === 'stopped' || state === 'failed';
+}

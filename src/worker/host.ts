@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import { findResumePoint } from '../run/checkpoints/folder.ts';
 import { controlProblem } from '../run/controls.ts';
-import type { RunEvent } from '../run/events.ts';
+import { hasEnded, type RunEvent } from '../run/events.ts';
 import { takeLock } from '../run/lock.ts';
 import { runPath } from '../run/paths.ts';
 import { readRecord, type RunRecord } from '../run/record.ts';
@@ -19,6 +19,8 @@ import { entryPath } from './entries.ts';
 import { keepStatus, type StatusKeeper } from './status.ts';
 import { plainError, thrown, type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
 
+type Notice = TrainerThreadData['notices'][number];
+
 /** What a host tells those who watch. */
 export interface HostListener {
   events?: (events: RunEvent[]) => void;
@@ -28,7 +30,8 @@ export interface HostListener {
 
 /** A run being trained by this process: the one writer of its folder. */
 export interface RunHost {
-  reader: StoreReader;
+  /** Of what is stored so far; ask anew each time. */
+  readonly reader: StoreReader;
   status(): RunStatus;
   /** Events from now on. Returns the way to stop. */
   listen(listener: HostListener): () => void;
@@ -46,24 +49,29 @@ export interface RunHost {
  * Takes a run's lock, finds where it stands and trains on in a thread. Throws UserError when another trainer is at work, the
  * store is newer or damaged, or nothing is left to train.
  */
-export async function hostRun(folder: string): Promise<RunHost> {
+export async function hostRun(folder: string, notices: Notice[] = []): Promise<RunHost> {
   const record = readRecord(folder);
   const unlock = takeLock(folder);
   try {
-    return await openHost(folder, record, unlock);
+    return await openHost(folder, record, notices, unlock);
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-async function openHost(folder: string, record: RunRecord, unlock: () => void): Promise<RunHost> {
+async function openHost(
+  folder: string,
+  record: RunRecord,
+  notices: Notice[],
+  unlock: () => void,
+): Promise<RunHost> {
   const { spec } = record;
   const file = runPath(folder, 'store');
-  const resumed = await resumption(folder, file, record);
+  const resumed = await resumption(folder, file, record, notices);
   const vocabulary = taskNamed(spec.task.name).vocabulary(spec.task.options);
   const writer = openWriter(file, vocabulary, resumed.from);
-  const reader = openReader(file);
+  let reader = openReader(file);
   const listeners = new Set<HostListener>();
   const status = keepStatus({
     folder,
@@ -82,11 +90,26 @@ async function openHost(folder: string, record: RunRecord, unlock: () => void): 
     status.take(events);
     if (events.length > 0) listeners.forEach((listener) => listener.events?.(events));
   };
-  const finished = followTrainer(thread, writer, status, publish, listeners);
+  let released = false;
+  /** Leaves the run to whoever wants it next, before anybody hears that it ended; what was stored can still be read. */
+  const release = (): void => {
+    if (released) return;
+    released = true;
+    reader.close();
+    try {
+      writer.close();
+    } finally {
+      unlock();
+    }
+    reader = openReader(file);
+  };
+  const finished = followTrainer(thread, { writer, status, publish, listeners, release });
   finished.catch(() => undefined);
 
   return {
-    reader,
+    get reader() {
+      return reader;
+    },
     status: status.current,
     finished,
     listen(listener) {
@@ -101,9 +124,8 @@ async function openHost(folder: string, record: RunRecord, unlock: () => void): 
     async close() {
       await thread.terminate();
       status.flush();
+      release();
       reader.close();
-      writer.close();
-      unlock();
     },
   };
 }
@@ -113,7 +135,7 @@ function send(thread: Worker, message: ToTrainer): void {
 }
 
 function check(request: RequestBody, { state }: RunStatus): void {
-  if (state === 'finished' || state === 'stopped' || state === 'failed') {
+  if (hasEnded(state)) {
     throw new UserError('ended', `this run is ${state}: nothing can be changed any more`);
   }
   if (request.kind === 'control') {
@@ -125,15 +147,16 @@ function check(request: RequestBody, { state }: RunStatus): void {
 }
 
 /** Where the run stands, what of it is superseded, and what the trainer must repeat. */
-async function resumption(folder: string, file: string, record: RunRecord) {
+async function resumption(folder: string, file: string, record: RunRecord, said: Notice[]) {
   const { spec, gitCommit } = record;
   const first = spec.sft.steps > 0 ? ({ phase: 'sft', step: 0 } as const) : ({ phase: 'rl', step: -1 } as const);
   const { checkpoint, refused } = await findResumePoint(runPath(folder, 'checkpoints'));
   const from = checkpoint ? { phase: checkpoint.state.phase, step: checkpoint.state.step } : first;
-  const notices: TrainerThreadData['notices'] = refused.map(({ reason }) => ({
-    level: 'warning',
-    message: `${reason} Going on from ${checkpoint ? checkpoint.name : 'the beginning'}.`,
-  }));
+  const place = checkpoint?.name ?? 'the beginning';
+  const warnings = refused.map(
+    ({ reason }): Notice => ({ level: 'warning', message: `${reason} Going on from ${place}.` }),
+  );
+  const notices = [...said, ...warnings];
   const data = { resume: checkpoint?.name, codeVersion: VERSION, gitCommit, notices };
   if (!existsSync(file)) return { from, data: { ...data, replay: [], waiting: [] } };
   const reader = openReader(file);
@@ -155,12 +178,17 @@ async function resumption(folder: string, file: string, record: RunRecord) {
   }
 }
 
+interface Followed {
+  writer: StoreWriter;
+  status: StatusKeeper;
+  publish: (events: RunEvent[]) => void;
+  listeners: Set<HostListener>;
+  release: () => void;
+}
+
 function followTrainer(
   thread: Worker,
-  writer: StoreWriter,
-  status: StatusKeeper,
-  publish: (events: RunEvent[]) => void,
-  listeners: Set<HostListener>,
+  { writer, status, publish, listeners, release }: Followed,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     let settled = false;
@@ -168,6 +196,7 @@ function followTrainer(
     const fail = (error: Error): void => {
       if (settled) return;
       settled = true;
+      release();
       status.setState('failed', messageOf(error));
       reject(error);
     };
@@ -191,6 +220,7 @@ function followTrainer(
           break;
         case 'done':
           settled = true;
+          release();
           status.setState(message.outcome, reason);
           resolve(message.outcome);
           break;

@@ -1,5 +1,5 @@
 import { runPath } from '../run/paths.ts';
-import type { RunEvent, RunState } from '../run/events.ts';
+import { hasEnded, type RunEvent, type RunState } from '../run/events.ts';
 import type { RunStatus } from '../run/records.ts';
 import type { RunRecord } from '../run/record.ts';
 import { controlValues } from '../run/trainer/settings.ts';
@@ -72,8 +72,7 @@ export function keepStatus({ folder, record, before, events, lastSeq, onChange }
     setState(state, message) {
       if (status.state === 'paused' && state !== 'paused') since = performance.now();
       else if (state === 'paused' && status.state !== 'paused') ran += performance.now() - since;
-      const ended = state === 'finished' || state === 'stopped' || state === 'failed';
-      changed({ ...status, state, message, pid: ended ? undefined : process.pid }, true);
+      changed({ ...status, state, message, pid: hasEnded(state) ? undefined : process.pid }, true);
     },
     attemptTime,
     flush: () => {

@@ -17,7 +17,8 @@ type Change = { name: string; value: number; by: string; request?: number };
 export async function safePoint(run: Run, due: { checkpoint: boolean }): Promise<void> {
   const replayed = takeReplayed(run);
   const asked = [...run.waiting.splice(0), ...run.port.takeRequests()];
-  if (due.checkpoint) await saveCheckpoint(run);
+  const changes = replayed.length > 0 || asked.some(({ kind }) => kind === 'control');
+  if (due.checkpoint) await saveCheckpoint(run, changes ? 'control' : undefined);
   await applyChanges(run, replayed);
   let paused = await handle(run, asked, false);
   while (paused) {

@@ -1,0 +1,78 @@
+import { UserError } from '../../base/errors.ts';
+import type { RunLink } from '../../protocol/channel.ts';
+import { connectRun } from '../../protocol/client.ts';
+import { COMMANDS, CONTROL_NAMES, controlProblem, type CommandName } from '../../run/controls.ts';
+import type { ControlEvent } from '../../run/events.ts';
+import { runsFolderFor } from '../../run/paths.ts';
+import { findRun } from '../../worker/list.ts';
+import { usage, type Command, type Given } from '../arguments.ts';
+import { TERMINAL } from '../attach.ts';
+import type { Output } from '../output.ts';
+
+export function controlCommand(output: Output): Command {
+  const command: Command = {
+    usage: `thoughtscope control RUN name=value… | ${Object.keys(COMMANDS).join(' | ')}`,
+    summary: `Changes a run while it trains, at its next safe point. Names: ${CONTROL_NAMES.join(', ')}.`,
+    options: {},
+    async run(given) {
+      const [run, ...asked] = given.positionals;
+      if (run === undefined || asked.length === 0) throw usage(command, 'something is missing');
+      const changes = parseChanges(command, asked);
+      const folder = findRun(run, runsFolderFor(process.cwd()));
+      const link = await connectRun(folder, { client: TERMINAL });
+      try {
+        await acknowledged(link, changes, output);
+      } finally {
+        link.dispose();
+      }
+      return 0;
+    },
+  };
+  return command;
+}
+
+type Changes = { command: CommandName } | { values: Record<string, number> };
+
+function parseChanges(command: Command, asked: Given['positionals']): Changes {
+  const [first] = asked;
+  if (asked.length === 1 && Object.hasOwn(COMMANDS, first)) return { command: first as CommandName };
+  const values: Record<string, number> = {};
+  for (const change of asked) {
+    const [name, text, ...more] = change.split('=');
+    if (text === undefined || more.length > 0) throw usage(command, `"${change}" is no name=value`);
+    const value = text.trim() === '' ? NaN : Number(text);
+    const problem = controlProblem(name, value);
+    if (problem !== undefined) throw new UserError('usage', problem);
+    values[name] = value;
+  }
+  return { values };
+}
+
+/** Asks, waits for the safe point that applies it, and says which step it was. */
+async function acknowledged(link: RunLink, changes: Changes, output: Output): Promise<void> {
+  const names = new Set('command' in changes ? [changes.command as string] : Object.keys(changes.values));
+  const applied = new Promise<void>((resolve, reject) => {
+    link.onClose(() => reject(new UserError('worker', 'The run ended before it could be asked.')));
+    link.onNotification('events', ({ events }) => {
+      for (const event of events) {
+        if (event.type === 'log' && event.message.startsWith(`${TERMINAL} asked`)) {
+          reject(new UserError('control', event.message));
+        }
+        if (event.type !== 'control' || event.by !== TERMINAL || !names.delete(event.name)) continue;
+        output.out(`${describe(event)}\n`);
+      }
+      if (names.size === 0) resolve();
+    });
+  });
+  applied.catch(() => undefined);
+  const { lastSeq } = await link.request('status', {});
+  await link.request('subscribe', { fromSeq: lastSeq + 1, tokens: false });
+  if ('command' in changes) await link.request('command', { name: changes.command, by: TERMINAL });
+  else await link.request('control', { values: changes.values, by: TERMINAL });
+  await applied;
+}
+
+function describe({ name, before, after, phase, step }: ControlEvent): string {
+  const change = after === undefined ? name : `${name} ${before} → ${after}`;
+  return `${change}, after ${phase} step ${step}`;
+}

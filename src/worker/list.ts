@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { UserError } from '../base/errors.ts';
+import { readWorkerFile } from '../protocol/client.ts';
+import { validated } from '../protocol/validate.ts';
+import { hasEnded } from '../run/events.ts';
+import { isRunFolder, runPath } from '../run/paths.ts';
+import { readRecord } from '../run/record.ts';
+import { RunStatus } from '../run/records.ts';
+import { controlValues } from '../run/trainer/settings.ts';
+
+/** Without a sign of life for so long, a run on another machine counts as interrupted. */
+const SILENT_MS = 60_000;
+/** A run that was made so recently may have a worker that is about to say so. */
+const STARTING_MS = 30_000;
+
+/** Runs in a folder of runs, newest first; opens no database. Folders that hold no run are left out. */
+export async function listRuns(runsFolder: string): Promise<RunStatus[]> {
+  const folders = namesIn(runsFolder)
+    .map((name) => join(runsFolder, name))
+    .filter(isRunFolder)
+    .sort()
+    .reverse();
+  const found = await Promise.all(folders.map((folder) => statusOf(folder).catch(() => undefined)));
+  return found.filter((status) => status !== undefined);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** What a run's files say of it, and whether its worker still lives. Throws UserError when the folder holds no run. */
+export async function statusOf(folder: string): Promise<RunStatus> {
+  const status = writtenStatus(resolve(folder));
+  if (hasEnded(status.state)) return status;
+  if (await lives(folder, status)) return status;
+  const { pid: _gone, ...rest } = status;
+  return { ...rest, state: 'interrupted', message: interruption(status) };
+}
+
+function interruption({ safeStep }: RunStatus): string {
+  const from = safeStep === undefined ? 'its beginning' : `step ${safeStep}`;
+  return `Its process is gone. Resuming goes on from ${from}.`;
+}
+
+function writtenStatus(folder: string): RunStatus {
+  try {
+    const value: unknown = JSON.parse(readFileSync(runPath(folder, 'status'), 'utf8'));
+    // A folder may have been moved since.
+    return { ...validated(RunStatus, value, runPath(folder, 'status')), folder };
+  } catch {
+    return freshStatus(folder);
+  }
+}
+
+/** A run that no worker has touched yet. */
+function freshStatus(folder: string): RunStatus {
+  const { id, spec } = readRecord(folder);
+  return {
+    id,
+    name: spec.name,
+    folder,
+    state: 'starting',
+    phase: spec.sft.steps > 0 ? 'sft' : 'rl',
+    step: 0,
+    steps: spec.sft.steps > 0 ? spec.sft.steps : spec.rl.steps,
+    elapsed: 0,
+    lastSeq: 0,
+    controls: controlValues(spec),
+  };
+}
+
+async function lives(folder: string, { state }: RunStatus): Promise<boolean> {
+  const worker = readWorkerFile(folder);
+  if (!worker) return state === 'starting' && age(runPath(folder, 'record')) < STARTING_MS;
+  if (worker.host !== hostname()) return age(runPath(folder, 'status')) < SILENT_MS;
+  return answers(worker.socket);
+}
+
+function age(file: string): number {
+  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+}
+
+/** Whether anybody listens: surer than a process id, which another process may have by now. */
+function answers(socket: string): Promise<boolean> {
+  return new Promise((done) => {
+    const probe = connect(socket);
+    const end = (found: boolean): void => {
+      probe.destroy();
+      done(found);
+    };
+    probe.setTimeout(2000, () => end(true));
+    probe.once('connect', () => end(true));
+    probe.once('error', () => end(false));
+  });
+}
+
+/** The folder of a run by its id (in a folder of runs) or by its path. Throws UserError `run`. */
+export function findRun(run: string, runsFolder: string): string {
+  const plain = /^[^/\\]+$/.test(run) && run !== '.' && run !== '..';
+  for (const folder of [...(plain ? [join(runsFolder, run)] : []), resolve(run)]) {
+    if (isRunFolder(folder)) return folder;
+  }
+  const known = namesIn(runsFolder).filter((name) => isRunFolder(join(runsFolder, name)));
+  const list = known.length > 0 ? `Runs there: ${known.slice(-10).join(', ')}` : 'There are no runs there';
+  throw new UserError('run', `no run "${run}", neither in ${runsFolder} nor as a folder. ${list}.`);
+}

@@ -1,0 +1,65 @@
+import { messageOf, UserError } from '../base/errors.ts';
+import { cleanOwnEnvironment, lowerPriority } from './environment.ts';
+import { startServing } from './serve.ts';
+
+/**
+ * Entry of a run's worker: `worker.js RUN_FOLDER`. Started detached, writes to worker.log, lives until its run has ended and
+ * nobody has watched for a while.
+ */
+const LINGER_MS = 5000;
+
+cleanOwnEnvironment();
+lowerPriority();
+const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+
+async function main(): Promise<void> {
+  const folder = process.argv[2];
+  if (folder === undefined) throw new UserError('usage', 'worker.js needs the folder of a run');
+  const { host, server, close } = await startServing(folder, log);
+  log(`worker ${process.pid} trains ${folder}`);
+  // A terminal that hangs up or asks nicely: the run stops at its next safe point.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      log(signal);
+      stopSafely(host);
+    });
+  }
+  const outcome = await host.finished.catch((error: unknown) => {
+    log(`the run could not be recorded to its end: ${messageOf(error)}`);
+    return 'failed';
+  });
+  log(`run ${outcome}`);
+  await unwatched(server);
+  await close();
+}
+
+function stopSafely(host: Awaited<ReturnType<typeof startServing>>['host']): void {
+  try {
+    host.ask({ kind: 'command', body: { name: 'stop' } }, 'signal');
+  } catch (error) {
+    log(messageOf(error));
+  }
+}
+
+/** Resolves when there was no client for a few seconds. */
+function unwatched(server: { clients(): number; onEmpty(listener: () => void): void }): Promise<void> {
+  return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | undefined;
+    const wait = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (server.clients() === 0) resolve();
+      }, LINGER_MS);
+    };
+    server.onEmpty(wait);
+    wait();
+  });
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    log(error instanceof UserError ? error.message : `${messageOf(error)}\n${error instanceof Error ? error.stack : ''}`);
+    process.exit(1);
+  },
+);

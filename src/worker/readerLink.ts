@@ -1,0 +1,63 @@
+import { Worker } from 'node:worker_threads';
+import { checkedResult, type RunLink } from '../protocol/channel.ts';
+import { entryPath } from './entries.ts';
+import type { ReaderRequest, ReaderResponse } from './reader.ts';
+import { thrown } from './thread.ts';
+
+/** One reader thread for all runs of a process that no worker serves. */
+export interface RunReaders {
+  /** A run's answers from its store. */
+  link(folder: string): RunLink;
+  close(): Promise<void>;
+}
+
+/** `bundle`: folder of reader.js, where it does not lie beside the caller's bundle. The thread starts at the first question. */
+export function startReaders(bundle?: string): RunReaders {
+  let thread: Worker | undefined;
+  let next = 0;
+  const asked = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+
+  const fail = (error: Error): void => {
+    thread = undefined;
+    for (const { reject } of asked.values()) reject(error);
+    asked.clear();
+  };
+  const running = (): Worker => {
+    if (thread) return thread;
+    const worker = new Worker(entryPath('reader', bundle));
+    thread = worker;
+    // It must not keep a command line from ending.
+    worker.unref();
+    worker.on('message', (response: ReaderResponse) => {
+      const waiting = asked.get(response.id);
+      asked.delete(response.id);
+      if (asked.size === 0) worker.unref();
+      if ('error' in response) waiting?.reject(thrown(response.error));
+      else waiting?.resolve(response.result);
+    });
+    worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', (code) => fail(new Error(`the reader's thread ended with code ${code}`)));
+    return worker;
+  };
+  const ask = (request: Omit<ReaderRequest, 'id'>): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const id = next++;
+      asked.set(id, { resolve, reject });
+      const worker = running();
+      worker.ref();
+      worker.postMessage({ id, ...request } satisfies ReaderRequest);
+    });
+
+  return {
+    link: (folder) => ({
+      live: false,
+      request: async (name, params) => checkedResult(name, await ask({ folder, name, params })),
+      onNotification: () => () => undefined,
+      onClose: () => () => undefined,
+      dispose: () => undefined,
+    }),
+    async close() {
+      await thread?.terminate();
+    },
+  };
+}
