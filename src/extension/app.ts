@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
+import type { SelfTest } from '../base/selfTest.ts';
 import type { Focus } from './focus.ts';
 import type { Log } from './log.ts';
 import type { Registry, Root } from './runs/registry.ts';
-import type { SelfTest } from './selfTest.ts';
 import type { Door } from './worker/door.ts';
 
 /** What the features share; made once by main.ts. */

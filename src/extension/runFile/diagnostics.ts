@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { parseTree, type ParseError } from 'jsonc-parser';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
@@ -8,16 +9,26 @@ import { RUN_FILES } from './selector.ts';
 const REST = 200;
 
 /** Everything wrong in open run files, as Problems at their places. Syntax is VS Code's own JSON support's to report. */
-export function createDiagnostics(log: Log): vscode.Disposable {
+export function createDiagnostics(
+  runsFolderFor: (file: vscode.Uri) => string,
+  log: Log,
+): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('thoughtscope');
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
 
   async function check(document: vscode.TextDocument): Promise<void> {
     // Loads schema and tasks: only once somebody has a run file open.
     const { checkRunFile } = await import('../../run/validate.ts');
+    const { startProblems } = await import('../../run/start.ts');
     const { version } = document;
     const text = document.getText();
-    const problems = hasSyntaxErrors(text) ? [] : checkRunFile(text).problems;
+    const places = {
+      baseFolder: dirname(document.uri.fsPath),
+      runsFolder: runsFolderFor(document.uri),
+    };
+    const problems = hasSyntaxErrors(text)
+      ? []
+      : checkRunFile(text, [], ({ start }) => startProblems(start, places)).problems;
     if (document.isClosed || document.version !== version) return;
     collection.set(
       document.uri,

@@ -2,7 +2,8 @@ import { messageOf, UserError } from '../../base/errors.ts';
 import type { RunStatus } from '../../run/records.ts';
 import { createEmitter, type Listener, type Stop } from '../emitter.ts';
 import type { Log } from '../log.ts';
-import type { Door, RunLink } from '../worker/door.ts';
+import type { RunLink } from '../../protocol/channel.ts';
+import type { Door } from '../worker/door.ts';
 import { isAlive } from './describe.ts';
 import { createSession, type Session } from './session.ts';
 

@@ -43,6 +43,12 @@ export function homesForRuns(context: vscode.ExtensionContext): Home[] {
   return homes.filter(({ folder }, at) => homes.findIndex((home) => home.folder === folder) === at);
 }
 
+/** The folder of runs that a file's runs go to. */
+export function runsFolderForFile(context: vscode.ExtensionContext, file: vscode.Uri): string {
+  const folder = vscode.workspace.getWorkspaceFolder(file);
+  return folder ? runsFolderOf(folder) : homeless(context).folder;
+}
+
 /** Where runs are looked for: also those started while no folder was open. */
 export function rootsOfRuns(context: vscode.ExtensionContext): Root[] {
   const homes = homesForRuns(context);

@@ -5,7 +5,7 @@ import type { RunStatus } from '../../run/records.ts';
 import { emptySeries, takeEvents, type Change, type Series } from '../charts/series.ts';
 import { createEmitter, type Listener, type Stop } from '../emitter.ts';
 import type { Log } from '../log.ts';
-import type { RunLink } from '../worker/door.ts';
+import type { RunLink } from '../../protocol/channel.ts';
 
 /**
  * One run that somebody looks at: its series, kept up to date from its events, and its token stream while wanted.

@@ -67,6 +67,7 @@ async function launch(
     const folder = await door.launch(
       {
         text: choice.text,
+        file: choice.path,
         baseFolder: baseFolderOf(plan),
         values,
         runsFolder: home.folder,

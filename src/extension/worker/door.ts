@@ -1,29 +1,10 @@
-import type {
-  Notification,
-  NotificationName,
-  RequestName,
-  RequestParams,
-  RequestResult,
-} from '../../protocol/worker.ts';
+import type { RunLink } from '../../protocol/channel.ts';
 import type { RunStatus } from '../../run/records.ts';
-import type { Stop } from '../emitter.ts';
-
-/** One run's answers: from its living worker, or from the reader thread when none lives. */
-export interface RunLink {
-  readonly live: boolean;
-  request<N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N>>;
-  /** Never fires on a link to the reader. */
-  onNotification<N extends NotificationName>(
-    name: N,
-    listener: (value: Notification<N>) => void,
-  ): Stop;
-  onClose(listener: () => void): Stop;
-  dispose(): void;
-}
 
 export interface LaunchOptions {
   /** Run file as text, and where it lies: `start` may name a folder relative to it. */
   text: string;
+  file: string;
   baseFolder: string;
   /** Fields to put over the file's, by path. */
   values: Record<string, unknown>;

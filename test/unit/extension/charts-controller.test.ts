@@ -56,14 +56,14 @@ describe('the host side of the charts', () => {
     const make = eventMaker();
     link('b').events = [make.started('rl', 0), make.metric('rl', 1, { 'policy/kl': 0.5 })];
     await settle();
-    assert.deepEqual(sent, []);
+    assert.equal(sent.length, 0);
     controller.ready();
     await settle();
     assert.deepEqual(
       sent.map(({ type }) => type),
       ['charts/snapshot', 'charts/runs'],
     );
-    const snapshot = sent[0];
+    const snapshot = sent.at(0);
     assert.ok(snapshot?.type === 'charts/snapshot');
     assert.equal(snapshot.selected, 'b');
     assert.deepEqual(snapshot.series[0]?.values, { 'policy/kl': [0.5] });
@@ -169,7 +169,7 @@ describe('the host side of the charts', () => {
     const { controller, sent, registry } = await scene([]);
     controller.ready();
     await settle();
-    const snapshot = sent[0];
+    const snapshot = sent.at(0);
     assert.ok(snapshot?.type === 'charts/snapshot');
     assert.deepEqual(snapshot.series, []);
     assert.equal(snapshot.selected, undefined);

@@ -10,7 +10,7 @@ import {
   speakRun,
   STATES,
 } from '../../../src/extension/runs/describe.ts';
-import { describeSelfTest, nodeIsNewEnough, selfTest } from '../../../src/extension/selfTest.ts';
+import { describeSelfTest, nodeIsNewEnough, selfTest } from '../../../src/base/selfTest.ts';
 import { writeCommand } from '../../../src/extension/terminal/path.ts';
 import { page } from '../../../src/extension/webviews/html.ts';
 import { copyRuntime } from '../../../src/extension/worker/runtime.ts';

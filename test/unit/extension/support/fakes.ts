@@ -9,7 +9,8 @@ import type {
 } from '../../../../src/protocol/worker.ts';
 import { createEmitter, type Emitter } from '../../../../src/extension/emitter.ts';
 import type { Log } from '../../../../src/extension/log.ts';
-import type { Door, RunLink } from '../../../../src/extension/worker/door.ts';
+import type { Door } from '../../../../src/extension/worker/door.ts';
+import type { RunLink } from '../../../../src/protocol/channel.ts';
 
 export function fakeStatus(id: string, more: Partial<RunStatus> = {}): RunStatus {
   return {

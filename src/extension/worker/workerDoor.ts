@@ -1,0 +1,97 @@
+import { basename, join } from 'node:path';
+import type * as vscode from 'vscode';
+import { UserError } from '../../base/errors.ts';
+import { setting } from '../settings.ts';
+import type { Log } from '../log.ts';
+import { clientName } from '../runs/client.ts';
+import { withValues } from '../start/edit.ts';
+import { parseLoosely } from '../start/presets.ts';
+import type { Door, LaunchOptions } from './door.ts';
+import { copyRuntime } from './runtime.ts';
+
+/**
+ * The door to real workers and stores. What it needs is loaded at first use: activation must not wait for engines,
+ * models and schemas.
+ */
+export function createDoor(context: vscode.ExtensionContext, log: Log): Door {
+  const version = String((context.extension.packageJSON as { version: unknown }).version);
+  let copied: Promise<string> | undefined;
+  let readers: Promise<import('../../worker/readerLink.ts').RunReaders> | undefined;
+
+  const runtime = (): Promise<string> => {
+    copied ??= copyRuntime(context.extensionPath, context.globalStorageUri.fsPath, version);
+    copied.catch(() => (copied = undefined));
+    return copied;
+  };
+  const bundle = async () => join(await runtime(), 'dist');
+
+  const openReaders = () =>
+    (readers ??= (async () => {
+      const { startReaders } = await import('../../worker/readerLink.ts');
+      return startReaders(await bundle());
+    })());
+
+  async function startWorker(folder: string, signal: AbortSignal): Promise<void> {
+    const { launchWorker } = await import('../../worker/launch.ts');
+    const priority = setting('worker.priority');
+    await launchWorker(folder, { bundle: await bundle(), signal, priority });
+  }
+
+  return {
+    runtime,
+    async list(runsFolder) {
+      const { listRuns } = await import('../../worker/list.ts');
+      return listRuns(runsFolder);
+    },
+    async connect(folder) {
+      const { connectRun } = await import('../../protocol/client.ts');
+      const onBad = (error: Error) => log.error(error.message);
+      return connectRun(folder, { client: clientName(), onBad });
+    },
+    async read(folder) {
+      return (await openReaders()).link(folder);
+    },
+    async launch(options, signal) {
+      const text = withValues(options.text, { ...machineSettings(options), ...options.values });
+      const { places, spec } = await checked(text, options);
+      const { createRun } = await import('../../run/create.ts');
+      const { folder } = await createRun({ spec, text, file: options.file, places });
+      log.info(`Made ${folder}`);
+      signal.throwIfAborted();
+      await startWorker(folder, signal);
+      return folder;
+    },
+    resume: startWorker,
+    async runFile(folder) {
+      const { readRecord } = await import('../../run/record.ts');
+      return readRecord(folder).source.text;
+    },
+    dispose() {
+      void readers?.then((opened) => opened.close());
+    },
+  };
+}
+
+/** The settings' engine and threads, where the run file leaves them open. */
+function machineSettings({ text, values }: LaunchOptions): Record<string, unknown> {
+  const spec = { ...(parseLoosely(text) as Record<string, unknown> | undefined), ...values };
+  const found: Record<string, unknown> = {};
+  const engine = setting('engine');
+  if (engine !== 'auto' && (spec.engine ?? 'auto') === 'auto') found.engine = engine;
+  const threads = setting('threads');
+  if (threads > 0 && (spec.threads ?? 0) === 0) found.threads = threads;
+  return found;
+}
+
+/** The resolved spec; a UserError with every problem's place when the file is not right. */
+async function checked(text: string, { file, runsFolder, baseFolder }: LaunchOptions) {
+  const { checkRunFile, formatProblem } = await import('../../run/validate.ts');
+  const { startProblems } = await import('../../run/start.ts');
+  const places = { baseFolder, runsFolder };
+  const { spec, problems } = checkRunFile(text, [], (given) => startProblems(given.start, places));
+  if (spec) return { spec, places };
+  const lines = problems
+    .filter(({ severity }) => severity === 'error')
+    .map((problem) => formatProblem(basename(file), problem));
+  throw new UserError('run-file', lines.join('\n'));
+}
