@@ -114,7 +114,7 @@ function problems(statement: Statement, puzzle: Countdown | undefined): string[]
   if (second && verdict && puzzle && verdictFor(second.value, puzzle.target) !== verdict) {
     found.push(`says ${verdict}, but ${second.value} is ${claim(second.value, puzzle.target)}`);
   }
-  if (!wellFormed) found.push('is not written to its end');
+  if (!wellFormed) found.push('is incomplete or malformed');
   return found;
 }
 

@@ -78,7 +78,10 @@ describe('Countdown detector', () => {
       ['try 5 + 4 = 9 , 9 + 1 = 10 high .', 'says high, but 10 is too low'],
       ['try 5 + 1 = 6 , 6 * 4 = 24 low .', 'says low, but 24 is the target'],
       ['try 5 + 4 = 9 , 9 + 1 = 10 yes .', 'says yes, but 10 is too low'],
-      ['try 5 + 4 =', 'is not written to its end'],
+      ['try 5 + 4 =', 'is incomplete or malformed'],
+      ['try 5 + 4 = 9 : 9 + 1 = 10 low .', 'is incomplete or malformed'],
+      ['try 5 + 4 = 9 , 9 + 1 = 10 + low .', 'is incomplete or malformed'],
+      ['try 5 + 4 = 9 , 9 + 1 = 10 low', 'is incomplete or malformed'],
     ]) {
       const spans = detect(response);
       assert.equal(spans.length, 1);
@@ -96,6 +99,7 @@ describe('Countdown detector', () => {
       ['check 5 * 4 = 24 , 24 * 1 = 24 yes .', 'wrong'],
       ['check 6 * 4 = 24 , 24 * 1 = 24 yes .', 'wrong'],
       ['check 5 * 4 = 20', 'unresolved'],
+      ['check 5 * 4 = 20 : 20 + 1 = 21 low .', 'unresolved'],
       ['check', 'unresolved'],
     ] as const) {
       assert.deepEqual(
