@@ -95,6 +95,6 @@ export interface Span {
   confidence: number;
   /** Why, in words for a reader. */
   why: string;
-  /** For checks: was the claim right, as far as it can be decided? */
+  /** Where the stretch claims something: does the claim hold, as far as that can be decided? */
   outcome?: 'right' | 'wrong' | 'unsupported' | 'unresolved';
 }

@@ -38,7 +38,7 @@ export function detectCountdown(
             start,
             end,
             behaviour: 'exploration',
-            why: describeAttempt(event, repeats.has(start), puzzle),
+            ...judgeAttempt(event, repeats.has(start), puzzle),
           }),
         );
         break;
@@ -73,16 +73,19 @@ export function detectCountdown(
   return spans;
 }
 
-function describeAttempt(
+/** An attempt claims sums and a verdict on their result; it is marked only where such a claim does not hold. */
+function judgeAttempt(
   attempt: Statement,
   repeated: boolean,
   puzzle: Countdown | undefined,
-): string {
-  const { first } = attempt;
+): Pick<Span, 'why' | 'outcome'> {
+  const { first, wellFormed } = attempt;
   const begins = first ? `tries ${first.a} ${first.operator} ${first.b} first` : 'an attempt';
   const notes = problems(attempt, puzzle);
+  const wrong = notes.length > Number(!wellFormed);
   if (repeated) notes.unshift('repeats an earlier attempt');
-  return [begins, ...notes].join('; ');
+  const why = [begins, ...notes].join('; ');
+  return wrong ? { why, outcome: 'wrong' } : { why };
 }
 
 function judgeCheck(
