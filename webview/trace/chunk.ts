@@ -1,6 +1,7 @@
 import { visible } from '../../src/trace/visible.ts';
 import type { Changes } from '../../src/trace/changes.ts';
 import { h } from '../common/dom.ts';
+import { icon } from './icons.ts';
 import { stretches, type Stretch } from './segments.ts';
 import type { Overlay } from './overlay.ts';
 import { behaviourOf, type SpanData } from './spans.ts';
@@ -185,7 +186,7 @@ function changeMarks({ changes, earlier, separator, pieces }: TextModel, i: numb
         ? 'training changed its mind here: it stops'
         : 'training changed its mind here';
     marks.push(
-      h('span', { class: 'turn', role: 'img', 'aria-label': label, 'data-turn': '' }, '⑂'),
+      h('span', { class: 'turn', role: 'img', 'aria-label': label, 'data-turn': '' }, icon('fork')),
     );
   }
   const gone = earlier && removedAt(changes, i);

@@ -35,13 +35,8 @@ export function createFollow(app: App): ModeView & { shownRecord(): RolloutRecor
     const first = shown && changesOf(shown.record, shown.before)?.first;
     if (first !== undefined) response.text.reveal(first);
   });
-  const changeRow = h(
-    'div',
-    { class: 'changes' },
-    note,
-    jump,
-    h('label', { class: 'check' }, removed, ' Show removed words'),
-  );
+  const removedLabel = h('label', { class: 'check' }, removed, ' Show removed words');
+  const changeRow = h('div', { class: 'changes' }, note, jump, removedLabel);
   const body = h(
     'div',
     { class: 'follow-body' },
@@ -71,7 +66,10 @@ export function createFollow(app: App): ModeView & { shownRecord(): RolloutRecor
     waiting.update(wait);
     picker.element.hidden = !run || run.probes === 0;
     body.hidden = scrubber.element.hidden = wait !== undefined;
-    if (!run || !rollouts?.length) return;
+    if (!run || !rollouts?.length) {
+      shown = undefined;
+      return;
+    }
 
     const steps = rollouts.map(({ step }) => step);
     scrubber.update(steps, state.probeStep, run.run.state === 'running');
@@ -114,6 +112,7 @@ export function createFollow(app: App): ModeView & { shownRecord(): RolloutRecor
 
   function drawNote(changes: Changes | undefined, before: RolloutRecord | undefined): void {
     jump.hidden = changes?.first === undefined;
+    removedLabel.hidden = !changes || changes.removedTokens === 0;
     if (!changes || !before) {
       setText(note, 'The first evaluation: nothing to compare with.');
     } else if (changes.first === undefined) {

@@ -1,4 +1,5 @@
 import { h } from '../common/dom.ts';
+import { icon, type IconName } from './icons.ts';
 import { nearestStep } from './viewstate.ts';
 
 /** Buttons, slider and words for one of a rising list of steps; `null` = follow the newest. */
@@ -12,22 +13,18 @@ export interface Scrubber {
 export function createScrubber(noun: string, onChange: (step: number | null) => void): Scrubber {
   let steps: readonly number[] = [];
   let index = -1;
-  const button = (
-    label: string,
-    text: string,
-    by: number | 'first' | 'newest',
-  ): HTMLButtonElement => {
+  const button = (label: string, shape: IconName, by: number | 'first'): HTMLButtonElement => {
     const element = h(
       'button',
       { type: 'button', class: 'icon', 'aria-label': label, title: label },
-      text,
+      icon(shape),
     );
     element.addEventListener('click', () => go(by));
     return element;
   };
-  const first = button(`First ${noun}`, '⏮', 'first');
-  const before = button(`Previous ${noun}`, '◀', -1);
-  const after = button(`Next ${noun}`, '▶', 1);
+  const first = button(`First ${noun}`, 'first', 'first');
+  const before = button(`Previous ${noun}`, 'before', -1);
+  const after = button(`Next ${noun}`, 'after', 1);
   const newest = h(
     'button',
     { type: 'button', class: 'toggle', 'aria-pressed': 'false' },
@@ -76,7 +73,7 @@ export function createScrubber(noun: string, onChange: (step: number | null) => 
       const text =
         step === undefined
           ? `no ${noun} yet`
-          : `Step ${step} · ${noun} ${index + 1} of ${steps.length}`;
+          : `Step ${step} · ${noun === 'step' ? '' : `${noun} `}${index + 1} of ${steps.length}`;
       slider.setAttribute('aria-valuetext', text);
       words.textContent = text;
       first.disabled = before.disabled = index <= 0;

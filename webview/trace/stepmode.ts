@@ -154,6 +154,7 @@ export function createStepMode(app: App): ModeView & { shownRecords(): RolloutRe
     const beside = several && state.sideBySide;
     const looks = { overlay: state.overlay, breaks: state.breaks };
     single.hidden = beside;
+    body.classList.toggle('beside', beside);
     columns.element.hidden = !beside;
     shown = [];
     if (!summary || !group) {
