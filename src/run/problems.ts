@@ -172,9 +172,10 @@ function nodeFor(root: Node | undefined, path: string[], atName: boolean): Node 
   for (let length = path.length; length >= 0; length--) {
     const node = findNodeAtLocation(root, segments(root, path.slice(0, length)));
     if (!node) continue;
-    if (atName && length === path.length) return node.parent?.children?.[0] ?? node;
-    // A whole block would underline half the file: its first character says where.
-    return length < path.length && node.children ? { ...node, length: 1 } : node;
+    // A whole block would underline half the file: its name, or its first character, says where.
+    const isBlock = node.type === 'object';
+    if (length === path.length) return (atName || isBlock ? node.parent?.children?.[0] : node) ?? node;
+    return isBlock ? { ...node, length: 1 } : node;
   }
   return root;
 }
