@@ -40,9 +40,17 @@ runMain(async () => {
   await buildAll();
   const vsix = await packageVsix();
   const folder = values.folder ? resolve(values.folder) : demoFolder(values.fresh);
-  const host = await startHost({ dataDir: join(hostRoot, 'data'), vsix, port });
+  const host = await startHost({
+    dataDir: join(hostRoot, 'data'),
+    // What the demo is about, and what to press first, is said in its README.
+    settings: { 'workbench.startupEditor': 'readme' },
+    vsix,
+    port,
+  });
 
+  let stopping = false;
   const stop = () => {
+    stopping = true;
     process.stdout.write('\nStopping VS Code and what it started …\n');
     void host.stop();
   };
@@ -51,6 +59,9 @@ runMain(async () => {
   process.stdout.write(`\nThoughtscope is ready in VS Code:\n\n  ${url}\n\nCtrl-C stops it.\n`);
   if (!values['no-open']) openInBrowser(url);
   await host.ended;
+  if (stopping) return 0;
+  process.stderr.write(`VS Code's server ended by itself:\n${host.log()}\n`);
+  return 1;
 });
 
 /** @param {boolean} fresh */

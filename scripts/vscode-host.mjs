@@ -31,7 +31,8 @@ export const quietSettings = {
 /**
  * @typedef {object} HostOptions
  * @property {string} [dataDir] VS Code's server data; default a new temporary folder, removed on stop
- * @property {Record<string, unknown>} [settings] user settings on top of `quietSettings`
+ * @property {Record<string, unknown>} [settings] user settings on top of `quietSettings`, written
+ *   when the data folder has none yet
  * @property {string} [vsix] installed before the start
  * @property {number} [port] default any free one
  * @property {boolean} [token] ask the browser for a secret; always, unless a test needs a plain address
@@ -121,7 +122,7 @@ export async function startHost(options = {}) {
 function writeSettings(dataDir, settings) {
   const file = join(dataDir, 'data', 'User', 'settings.json');
   // The user of `npm start` may have changed them: their file stays.
-  if (existsSync(file) && !settings) return;
+  if (existsSync(file)) return;
   mkdirSync(join(dataDir, 'data', 'User'), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ ...quietSettings, ...settings }, null, 2)}\n`);
 }
