@@ -106,7 +106,7 @@ const SIZES: [string, Partial<ModelConfig>, { rows: number; longest: number }][]
   ['a long sequence', { width: 12, heads: 2, layers: 2, context: 300 }, { rows: 2, longest: 277 }],
   [
     'the smallest width',
-    { width: 2, heads: 1, mlp: { kind: 'relu2', hidden: 1 } },
+    { width: 2, heads: 1, mlp: { kind: 'relu2', hidden: 1 }, norm: { kind: 'rms', eps: 1e-5 } },
     { rows: 3, longest: 9 },
   ],
   [
