@@ -55,8 +55,14 @@ export function createChartsController(options: ChartsControllerOptions): Charts
     for (const run of statuses.values()) post({ type: 'charts/status', run });
     statuses.clear();
   });
+  let listed = '';
   const lists = createBatcher(() => {
-    post({ type: 'charts/runs', runs: registry.runs().map(({ status }) => status) });
+    const runs = registry.runs().map(({ status }) => status);
+    // A list is read every few seconds; the view wants to hear of runs that come, go or change their state.
+    const now = runs.map(({ id, name, state }) => `${id} ${state} ${name}`).join('\n');
+    if (now === listed) return;
+    listed = now;
+    post({ type: 'charts/runs', runs });
   }, LIST_INTERVAL);
 
   function append(id: string): void {
@@ -163,6 +169,7 @@ export function createChartsController(options: ChartsControllerOptions): Charts
   return {
     ready() {
       active = true;
+      listed = '';
       askedFor = shownIds().join('\n');
       void snapshot();
     },

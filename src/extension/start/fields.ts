@@ -16,10 +16,15 @@ function fieldSchema(path: string): TSchema {
   return schema;
 }
 
+/** What the field allows, in words. */
+export function fieldRange(path: string): string {
+  return describeSchema(fieldSchema(path));
+}
+
 /** The field's description and what it allows, from the run file's schema. */
 export function fieldHelp(path: string): string {
   const schema = fieldSchema(path);
-  return `${schema.description ?? ''} (${describeSchema(schema)})`.trim();
+  return `${schema.description ?? ''} (${fieldRange(path)})`.trim();
 }
 
 /** What is wrong with `text` as the field's value; undefined when it is fine. */

@@ -3,7 +3,14 @@ import * as vscode from 'vscode';
 import { UserError } from '../../base/errors.ts';
 import { homesForRuns, type Home } from '../runs/roots.ts';
 import { withValues } from './edit.ts';
-import { FORM_FIELDS, fieldHelp, fieldProblem, fieldValue, readNumber } from './fields.ts';
+import {
+  FORM_FIELDS,
+  fieldHelp,
+  fieldProblem,
+  fieldRange,
+  fieldValue,
+  readNumber,
+} from './fields.ts';
 import { openRunFileCopy } from './newFile.ts';
 import {
   listPresets,
@@ -153,8 +160,7 @@ async function askValues(
       },
       ...FORM_FIELDS.map(({ path, label }) => ({
         label: `$(settings) ${label}: ${String(current(path))}`,
-        description: path in values ? 'changed' : '',
-        detail: fieldHelp(path),
+        description: `${path in values ? 'changed, ' : ''}${fieldRange(path)}`,
         does: { field: path },
       })),
       {
