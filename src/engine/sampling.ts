@@ -94,3 +94,12 @@ export function sequenceLimits(prompts: Prompts, sampling: Sampling, longest: nu
     Math.min(prompts.offsets[r + 1] - prompts.offsets[r] + sampling.maxTokens, longest),
   );
 }
+
+/** log softmax(logits / temperature)[token], of the untruncated distribution. */
+export function logProbability(logits: Floats, token: number, temperature: number): number {
+  let top = -Infinity;
+  for (const logit of logits) top = Math.max(top, logit);
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp((logit - top) / temperature);
+  return (logits[token] - top) / temperature - Math.log(sum);
+}

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../../model/config.ts';
 import { checkToken } from '../check.ts';
 import type { Floats, Prompts, Rollouts, Sampling, TokenDelta } from '../engine.ts';
-import { reportedTemperature, sampleToken, sequenceLimits } from '../sampling.ts';
+import { logProbability, reportedTemperature, sampleToken, sequenceLimits } from '../sampling.ts';
 import type { AnyTensor, T2, T4, Tf } from './backend.ts';
 import { layerWeights, MASKED, normWeights, splitHeads } from './network.ts';
 import { activate, attention, norm, rotate, type Rotary } from './ops.ts';
@@ -121,14 +121,6 @@ function drawAll(
     row.done = row.finished || row.tokens.length >= row.limit;
   });
   return { row: Int32Array.from(active, ({ row }) => row.row), token, logp };
-}
-
-function logProbability(logits: Float32Array, token: number, temperature: number): number {
-  let top = -Infinity;
-  for (const logit of logits) top = Math.max(top, logit);
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp((logit - top) / temperature);
-  return (logits[token] - top) / temperature - Math.log(sum);
 }
 
 /** Drops finished rows once they are half of the wave: each drop copies the cache. */

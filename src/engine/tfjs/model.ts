@@ -10,12 +10,13 @@ import {
   notFinite,
 } from '../check.ts';
 import type { Batch, BatchShape, Model, ModelState, Scores } from '../engine.ts';
+import { unflatten } from '../flat.ts';
 import { splitBatch } from '../parts.ts';
 import type { T1, Tf } from './backend.ts';
 import { generate } from './generate.ts';
 import { rotaryTables } from './ops.ts';
 import { adamw, createMasks, gradientNorm, type Moments } from './optimizer.ts';
-import { flatten, Parameters, unflatten } from './parameters.ts';
+import { flatten, Parameters } from './parameters.ts';
 import { pad } from './padded.ts';
 import { backward, forward, outputMatrix, scoresOf, type Network, type Pass } from './pass.ts';
 

@@ -1,8 +1,8 @@
 import type { ModelConfig } from '../../model/config.ts';
 import { clipFactor, groupOf, stepScalars } from '../adamw.ts';
 import type { ParameterGroup, StepOptions } from '../engine.ts';
+import { layoutOf, type Place } from '../flat.ts';
 import type { T1, Tf } from './backend.ts';
-import { layoutOf, type Place } from './parameters.ts';
 
 /** First and second moments as flat vectors, and the number of steps taken. */
 export interface Moments {

@@ -1,39 +1,13 @@
-import { tensorShapes, type ModelConfig } from '../../model/config.ts';
+import type { ModelConfig } from '../../model/config.ts';
 import type { Tensors } from '../engine.ts';
+import { flattenInto, layoutOf, type Place } from '../flat.ts';
 import type { AnyTensor, T1, T2, Tf } from './backend.ts';
-
-export interface Place {
-  name: string;
-  shape: number[];
-  offset: number;
-  size: number;
-}
-
-/** Where each tensor of the model lies in one flat vector, in the order of `tensorShapes`. */
-export function layoutOf(config: ModelConfig): Place[] {
-  const places: Place[] = [];
-  let offset = 0;
-  for (const [name, shape] of tensorShapes(config)) {
-    const size = shape.reduce((a, b) => a * b, 1);
-    places.push({ name, shape, offset, size });
-    offset += size;
-  }
-  return places;
-}
 
 export function flatten(places: Place[], tensors: Tensors): Float32Array {
   const last = places[places.length - 1];
   const flat = new Float32Array(last.offset + last.size);
-  for (const { name, offset } of places) flat.set(tensors.get(name)?.data ?? [], offset);
+  flattenInto(places, tensors, flat);
   return flat;
-}
-
-export function unflatten(places: Place[], flat: Float32Array): Tensors {
-  const tensors: Tensors = new Map();
-  for (const { name, shape, offset, size } of places) {
-    tensors.set(name, { shape, data: flat.slice(offset, offset + size) });
-  }
-  return tensors;
 }
 
 /**

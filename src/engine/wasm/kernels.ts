@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The functions of assembly/index.ts. Pointers are byte offsets into the model's memory, counts are elements. */
+export interface Kernels {
+  packTransposed(w: number, out: number, n: number, k: number): void;
+  pack(w: number, out: number, n: number, k: number, stride: number): void;
+  matmul(
+    a: number,
+    rowStride: number,
+    kStride: number,
+    b: number,
+    c: number,
+    cStride: number,
+    m: number,
+    n: number,
+    k: number,
+    accumulate: number,
+    scratch: number,
+  ): void;
+  norm(
+    x: number,
+    gain: number,
+    bias: number,
+    y: number,
+    stats: number,
+    rows: number,
+    width: number,
+    eps: number,
+    kind: number,
+  ): void;
+  normBackward(
+    dy: number,
+    x: number,
+    gain: number,
+    stats: number,
+    dx: number,
+    dGain: number,
+    dBias: number,
+    rows: number,
+    width: number,
+    kind: number,
+    accumulate: number,
+  ): void;
+  attention(
+    qkv: number,
+    out: number,
+    lse: number,
+    t: number,
+    width: number,
+    heads: number,
+    scratch: number,
+  ): void;
+  attentionBackward(
+    qkv: number,
+    out: number,
+    lse: number,
+    dOut: number,
+    dQkv: number,
+    t: number,
+    width: number,
+    heads: number,
+    scratch: number,
+  ): void;
+  attentionCached(
+    q: number,
+    cache: number,
+    out: number,
+    n: number,
+    width: number,
+    heads: number,
+    capacity: number,
+    scratch: number,
+  ): void;
+  cacheTokens(
+    qkv: number,
+    cache: number,
+    from: number,
+    count: number,
+    width: number,
+    heads: number,
+    capacity: number,
+  ): void;
+  rope(
+    qkv: number,
+    positions: number,
+    cos: number,
+    sin: number,
+    tokens: number,
+    width: number,
+    heads: number,
+    direction: number,
+  ): void;
+  activate(up: number, out: number, rows: number, hidden: number, kind: number): void;
+  activateBackward(
+    dOut: number,
+    up: number,
+    dUp: number,
+    rows: number,
+    hidden: number,
+    kind: number,
+  ): void;
+  gather(table: number, tokens: number, out: number, count: number, width: number): void;
+  scatterAdd(table: number, tokens: number, rows: number, count: number, width: number): void;
+  tokenScores(
+    logits: number,
+    targets: number,
+    inverseTemperature: number,
+    logp: number,
+    entropy: number,
+    rows: number,
+    vocab: number,
+  ): void;
+  tokenScoresBackward(
+    logs: number,
+    targets: number,
+    inverseTemperature: number,
+    dLogp: number,
+    dEntropy: number,
+    entropy: number,
+    rows: number,
+    vocab: number,
+  ): void;
+  divergence(logP: number, logQ: number, out: number, rows: number, vocab: number): void;
+  add(x: number, y: number, count: number): void;
+  copy(from: number, to: number, count: number): void;
+  zero(x: number, count: number): void;
+  sumOfSquares(x: number, count: number): number;
+  adamw(
+    weight: number,
+    gradient: number,
+    first: number,
+    second: number,
+    count: number,
+    factor: number,
+    decay: number,
+    rate: number,
+    correction: number,
+    beta1: number,
+    beta2: number,
+    eps: number,
+  ): void;
+  head(x: number, w: number, bias: number, out: number, rows: number, width: number): void;
+  headBackward(
+    d: number,
+    x: number,
+    w: number,
+    dx: number,
+    dW: number,
+    dBias: number,
+    rows: number,
+    width: number,
+    flows: number,
+  ): void;
+  drawToken(
+    logits: number,
+    vocab: number,
+    inverseTemperature: number,
+    key0: number,
+    key1: number,
+    position: number,
+    row: number,
+    logp: number,
+  ): number;
+}
+
+export type Simd = 'relaxed' | 'plain';
+
+/** (module (func (param v128 v128 v128) (result v128) local.get 0 local.get 1 local.get 2 f32x4.relaxed_madd)) */
+const RELAXED_PROBE = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 123, 123, 123, 1, 123, 3, 2, 1, 0, 10, 13, 1, 11, 0,
+  32, 0, 32, 1, 32, 2, 253, 133, 2, 11,
+]);
+
+/** What this machine's WebAssembly can do. */
+export function bestSimd(): Simd {
+  return WebAssembly.validate(RELAXED_PROBE) ? 'relaxed' : 'plain';
+}
+
+/** Compiles the kernels: beside the bundle, or in dist/ of a source checkout. */
+export async function compileKernels(simd: Simd): Promise<WebAssembly.Module> {
+  const name = simd === 'relaxed' ? 'kernels.relaxed.wasm' : 'kernels.wasm';
+  const folder = import.meta.url.endsWith('.ts') ? '../../../dist/engine/' : './engine/';
+  const path = fileURLToPath(new URL(`${folder}${name}`, import.meta.url));
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new Error(`The engine's kernels are missing (${path}): run "npm run build".`, {
+      cause: error,
+    });
+  }
+  return WebAssembly.compile(new Uint8Array(bytes));
+}
+
+/** One thread's instance over a memory that all threads share. The module has no state of its own. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  return instance.exports as unknown as Kernels;
+}

@@ -1,0 +1,310 @@
+import type { ModelConfig } from '../../model/config.ts';
+import type { BatchShape } from '../engine.ts';
+import { layoutOf, type Place } from '../flat.ts';
+
+/** Arrays of one layer's activations, kept from forward to backward; [tokens, …] each, byte offsets. */
+export interface LayerPlan {
+  /** The layer's input, and after attention. */
+  x: number;
+  middle: number;
+  stats1: number;
+  stats2: number;
+  normed1: number;
+  normed2: number;
+  qkv: number;
+  lse: number;
+  attended: number;
+  up: number;
+  active: number;
+}
+
+/** A linear map's weights and their packed forms: for y = x·Wᵀ and for dx = dy·W. */
+export interface LinearPlan {
+  weight: number;
+  out: number;
+  in: number;
+  forward: number;
+  backward: number;
+}
+
+export interface LayerWeights {
+  norm1: NormPlan;
+  qkv: LinearPlan;
+  o: LinearPlan;
+  norm2: NormPlan;
+  up: LinearPlan;
+  down: LinearPlan;
+}
+
+export interface NormPlan {
+  gain: number;
+  bias: number;
+}
+
+export interface HeadPlan {
+  name: string;
+  weight: number;
+  bias: number;
+  detached: boolean;
+  /** [tokens] value and gradient. */
+  value: number;
+  gradient: number;
+}
+
+/** One thread's own room. */
+export interface ThreadPlan {
+  /** A tile of matmul's edge, 48 floats. */
+  tile: number;
+  /** Blocks of logits: two of [block, vocab]. */
+  logits: number;
+  otherLogits: number;
+  /** Panels of activations for a weight gradient. */
+  panels: number;
+  attention: number;
+  /** Decoding: rows of activations for `slots` rows, and their caches. */
+  slots: number;
+  decode: {
+    x: number;
+    normed: number;
+    stats: number;
+    qkv: number;
+    attended: number;
+    up: number;
+    active: number;
+    hidden: number;
+    logits: number;
+    tokens: number;
+    positions: number;
+    logp: number;
+  };
+  caches: number;
+  /** First token and number of tokens of the activation arrays that this thread may use for prompts. */
+  promptFrom: number;
+  promptTokens: number;
+}
+
+/**
+ * Where everything of a model lies in its one memory, in bytes. Computed once: nothing is allocated later. A function of
+ * the model, the shape and the number of threads; no number in the results depends on the threads.
+ */
+export interface Plan {
+  config: ModelConfig;
+  shape: BatchShape;
+  places: Place[];
+  size: number;
+  parameters: number;
+  first: number;
+  second: number;
+  /** Gradient of chunk c at gradients + 4·size·c. */
+  gradients: number;
+  chunks: number;
+  layers: LayerPlan[];
+  weights: LayerWeights[];
+  embedding: number;
+  finalNorm: NormPlan;
+  output: LinearPlan;
+  heads: HeadPlan[];
+  final: { x: number; stats: number; hidden: number };
+  scratch: { dx: number; dNormed: number; dQkv: number; dUp: number; dActive: number };
+  batch: {
+    tokens: number;
+    positions: number;
+    targets: number;
+    inverseTemperature: number;
+    logp: number;
+    entropy: number;
+    kl: number;
+    dLogp: number;
+    dEntropy: number;
+  };
+  rotary: { cos: number; sin: number };
+  /** Rows of logits made at once. */
+  block: number;
+  /** Tokens of a row's cache, a multiple of 4. */
+  capacity: number;
+  /** Floats of one layer's cache of one row. */
+  cacheFloats: number;
+  threads: ThreadPlan[];
+  bytes: number;
+}
+
+/** Tokens that a chunk of a backward pass should hold at least: below it, tiles and reductions cost more than they save. */
+export const CHUNK_TOKENS = 256;
+const MOST_CHUNKS = 8;
+/** Bytes that chunks' gradients may take together. */
+const GRADIENT_BUDGET = 512e6;
+/** Entries of a block of logits. */
+const LOGITS = 1 << 16;
+/** Offsets below this stay unused. */
+const BASE = 1024;
+
+const up4 = (n: number): number => (n + 3) & ~3;
+const up8 = (n: number): number => (n + 7) & ~7;
+
+/** Width of what the MLP's first product makes. */
+export function upWidth({ mlp }: ModelConfig): number {
+  return mlp.kind === 'swiglu' ? 2 * mlp.hidden : mlp.hidden;
+}
+
+export function planModel(config: ModelConfig, shape: BatchShape, threads: number): Plan {
+  const { width: d, heads, layers, vocab, mlp } = config;
+  let bytes = BASE;
+  const floats = (count: number): number => {
+    const at = bytes;
+    bytes += up4(Math.ceil(count)) * 4;
+    return at;
+  };
+  const places = layoutOf(config);
+  const last = places[places.length - 1];
+  const size = last.offset + last.size;
+  const parameters = floats(size);
+  const first = floats(size);
+  const second = floats(size);
+  const chunks = Math.max(1, Math.min(MOST_CHUNKS, Math.floor(GRADIENT_BUDGET / (4 * size))));
+  const gradients = bytes;
+  bytes += 4 * up4(size) * chunks;
+
+  const at = (name: string): number => {
+    const place = places.find((one) => one.name === name);
+    return place ? parameters + 4 * place.offset : 0;
+  };
+  const linear = (name: string, out: number, into: number): LinearPlan => ({
+    weight: at(name),
+    out,
+    in: into,
+    forward: floats(up8(out) * into),
+    backward: floats(up8(into) * out),
+  });
+  const normPlan = (name: string): NormPlan => ({
+    gain: at(`${name}.weight`),
+    bias: at(`${name}.bias`),
+  });
+  const u = upWidth(config);
+  const weights = Array.from({ length: layers }, (_, layer): LayerWeights => {
+    const name = `model.layers.${layer}`;
+    return {
+      norm1: normPlan(`${name}.input_layernorm`),
+      // q, k and v lie side by side, and so do gate and up: one product each.
+      qkv: linear(`${name}.self_attn.q_proj.weight`, 3 * d, d),
+      o: linear(`${name}.self_attn.o_proj.weight`, d, d),
+      norm2: normPlan(`${name}.post_attention_layernorm`),
+      up: linear(`${name}.mlp.${mlp.kind === 'swiglu' ? 'gate' : 'up'}_proj.weight`, u, d),
+      down: linear(`${name}.mlp.down_proj.weight`, d, mlp.hidden),
+    };
+  });
+  const embedding = at('model.embed_tokens.weight');
+  const output = linear(config.tied ? 'model.embed_tokens.weight' : 'lm_head.weight', vocab, d);
+
+  const t = shape.tokens;
+  const layerPlans = Array.from({ length: layers }, (): LayerPlan => ({
+    x: floats(t * d),
+    middle: floats(t * d),
+    stats1: floats(t * 2),
+    stats2: floats(t * 2),
+    normed1: floats(t * d),
+    normed2: floats(t * d),
+    qkv: floats(t * 3 * d),
+    lse: floats(t * heads),
+    attended: floats(t * d),
+    up: floats(t * u),
+    active: floats(t * mlp.hidden),
+  }));
+  const final = { x: floats(t * d), stats: floats(t * 2), hidden: floats(t * d) };
+  const scratch = {
+    dx: floats(t * d),
+    dNormed: floats(t * d),
+    dQkv: floats(t * 3 * d),
+    dUp: floats(t * u),
+    dActive: floats(t * mlp.hidden),
+  };
+  const batch = {
+    tokens: floats(t),
+    positions: floats(t),
+    targets: floats(t),
+    inverseTemperature: floats(t),
+    logp: floats(t),
+    entropy: floats(t),
+    kl: floats(t),
+    dLogp: floats(t),
+    dEntropy: floats(t),
+  };
+  const headPlans = Object.keys(config.outputs)
+    .sort()
+    .map((name): HeadPlan => ({
+      name,
+      weight: at(`heads.${name}.weight`),
+      bias: at(`heads.${name}.bias`),
+      detached: config.outputs[name].detached,
+      value: floats(t),
+      gradient: floats(t),
+    }));
+
+  const h = d / heads;
+  const longest = Math.min(config.context, shape.length);
+  const rotary = { cos: floats((longest * h) / 2), sin: floats((longest * h) / 2) };
+  const block = Math.max(6, Math.min(256, Math.floor(LOGITS / vocab)));
+  const capacity = up4(longest);
+  const cacheFloats = heads * (h + up4(h)) * capacity;
+  const longestRow = up4(Math.min(longest, t));
+  const panelRows = Math.min(t, Math.max(CHUNK_TOKENS, Math.ceil(t / chunks)) + longest);
+  const slots = Math.max(1, Math.ceil(shape.rows / threads));
+  const promptTokens = Math.floor(t / threads);
+  const threadPlans = Array.from({ length: threads }, (_, thread): ThreadPlan => ({
+    tile: floats(48),
+    logits: floats(block * vocab),
+    otherLogits: floats(block * vocab),
+    panels: floats(up8(Math.max(d, mlp.hidden)) * Math.max(panelRows, block)),
+    attention: floats(
+      2 * h * longestRow + 4 * longestRow * up4(h) + 2 * capacity + 2 * up4(h) + 64,
+    ),
+    slots,
+    decode: {
+      x: floats(slots * d),
+      normed: floats(slots * d),
+      stats: floats(slots * 2),
+      qkv: floats(slots * 3 * d),
+      attended: floats(slots * d),
+      up: floats(slots * u),
+      active: floats(slots * mlp.hidden),
+      hidden: floats(slots * d),
+      logits: floats(slots * vocab),
+      tokens: floats(slots),
+      positions: floats(slots),
+      logp: floats(slots),
+    },
+    caches: floats(slots * layers * cacheFloats),
+    promptFrom: thread * promptTokens,
+    promptTokens,
+  }));
+  return {
+    config,
+    shape,
+    places,
+    size,
+    parameters,
+    first,
+    second,
+    gradients,
+    chunks,
+    layers: layerPlans,
+    weights,
+    embedding,
+    finalNorm: normPlan('model.norm'),
+    output,
+    heads: headPlans,
+    final,
+    scratch,
+    batch,
+    rotary,
+    block,
+    capacity,
+    cacheFloats,
+    threads: threadPlans,
+    bytes: bytes + 64,
+  };
+}
+
+/** Byte offset of chunk c's gradient; chunk 0's is the model's once they are summed. */
+export function chunkGradient(plan: Plan, chunk: number): number {
+  return plan.gradients + 4 * up4(plan.size) * chunk;
+}
