@@ -82,7 +82,7 @@ export const ModelChoice = Type.Object(
 export const RunSpec = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
-    name: Type.String({ minLength: 1, maxLength: 100, default: 'run', description: 'Name of the run in lists and charts.' }),
+    name: Type.String({ minLength: 1, maxLength: 100, default: 'run', description: 'Name of the run in lists and charts. Left out: the name of the run file.' }),
     seed: Type.Integer({ minimum: 0, maximum: 4294967295, default: 0, description: 'Seed of everything random. Same spec, seed, machine and engine: same numbers.' }),
     task: TaskChoice,
     start: Type.Optional(

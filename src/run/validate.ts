@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { parseTree, printParseErrorCode, getNodeValue, type Node, type ParseError } from 'jsonc-parser';
@@ -15,6 +16,8 @@ export interface CheckedRunFile {
   problems: RunFileProblem[];
   /** Present when no problem is an error. Every default is filled in. */
   spec?: ResolvedSpec;
+  /** Whether it gives the run a name. */
+  named: boolean;
 }
 
 /** A run file that says everything: defaults filled in, the task's options included. */
@@ -28,7 +31,7 @@ export type ExtraCheck = (spec: ResolvedSpec) => FieldProblem[];
 export function checkRunFile(text: string, overrides: Override[] = [], extra?: ExtraCheck): CheckedRunFile {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
-  if (errors.length > 0 || !root) return { problems: syntaxProblems(text, errors) };
+  if (errors.length > 0 || !root) return { problems: syntaxProblems(text, errors), named: false };
 
   const overridden = new Set(overrides.map(({ path }) => path.join('.')));
   const value = applyOverrides(getNodeValue(root), overrides);
@@ -37,7 +40,8 @@ export function checkRunFile(text: string, overrides: Override[] = [], extra?: E
   found.push(...resolved.problems);
   if (resolved.spec && !found.some(isError)) found.push(...(extra?.(resolved.spec) ?? []));
   const problems = locate(text, root, found, overridden);
-  return problems.some(isError) ? { problems } : { problems, spec: resolved.spec };
+  const named = isBlock(value) && value.name !== undefined;
+  return problems.some(isError) ? { problems, named } : { problems, named, spec: resolved.spec };
 }
 
 const isError = ({ severity }: { severity?: string }): boolean => severity !== 'warning';
@@ -155,18 +159,30 @@ export function formatProblem(file: string, problem: RunFileProblem): string {
   return `${file}:${problem.line}:${problem.column}: ${field}${problem.message}`;
 }
 
-/** Reads and checks a run file. Throws UserError `run-file` with one line a problem. Warnings come back. */
-export function readRunFile(
+export interface GoodRunFile {
+  spec: ResolvedSpec;
+  text: string;
+  warnings: string[];
+}
+
+/** Reads and checks a run file. Throws UserError `run-file` with one line a problem. */
+export function readRunFile(file: string, overrides: Override[] = [], extra?: ExtraCheck): GoodRunFile {
+  return resolveRunFile(readText(file), file, overrides, extra);
+}
+
+/** The same for a text that is at hand. `file` names it in problems, and names a run whose file gives it no name. */
+export function resolveRunFile(
+  text: string,
   file: string,
   overrides: Override[] = [],
   extra?: ExtraCheck,
-): { spec: ResolvedSpec; text: string; warnings: string[] } {
-  const text = readText(file);
-  const { problems, spec } = checkRunFile(text, overrides, extra);
+): GoodRunFile {
+  const { problems, spec, named } = checkRunFile(text, overrides, extra);
   if (!spec) {
     const lines = problems.filter(isError).map((problem) => formatProblem(file, problem));
     throw new UserError('run-file', lines.join('\n'));
   }
+  if (!named) spec.name = basename(file).replace(/(\.rlrun)?\.json$/, '').slice(0, 100) || spec.name;
   return { spec, text, warnings: problems.map((problem) => formatProblem(file, problem)) };
 }
 

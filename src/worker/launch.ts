@@ -11,6 +11,8 @@ export interface LaunchOptions {
   bundle?: string;
   /** The Node to run it on; default: this process's binary, Electron included. */
   node?: string;
+  /** low (default): editors and browsers go first. */
+  priority?: 'low' | 'normal';
   signal?: AbortSignal;
   timeoutMs?: number;
   /** `low` (the default) gives way to editors and browsers. */
@@ -27,7 +29,8 @@ export async function launchWorker(folder: string, options: LaunchOptions = {}):
   const logged = statSync(file).size;
   // A dead worker's file would be taken for the new one's.
   const stale = readWorkerFile(folder);
-  const child = spawn(options.node ?? process.execPath, [entryPath('worker', options.bundle), folder], {
+  const program = [entryPath('worker', options.bundle), folder, options.priority ?? 'low'];
+  const child = spawn(options.node ?? process.execPath, program, {
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...cleanEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1', [PRIORITY]: options.priority ?? 'low' },

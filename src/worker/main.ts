@@ -3,13 +3,13 @@ import { cleanOwnEnvironment, lowerPriority } from './environment.ts';
 import { startServing } from './serve.ts';
 
 /**
- * Entry of a run's worker: `worker.js RUN_FOLDER`. Started detached, writes to worker.log, lives until its run has ended and
+ * Entry of a run's worker: `worker.js RUN_FOLDER [low|normal]`. Started detached, writes to worker.log, lives until its run has ended and
  * nobody has watched for a while.
  */
 const LINGER_MS = 5000;
 
 cleanOwnEnvironment();
-lowerPriority();
+if (process.argv[3] !== 'normal') lowerPriority();
 const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 
 async function main(): Promise<void> {

@@ -69,7 +69,7 @@ export async function train(setup: TrainerSetup, port: TrainerPort): Promise<Out
       threads: setup.engine.info.threads,
       parameters: parameterCount(policy.config) + (critic ? parameterCount(critic.config) : 0),
       codeVersion: setup.codeVersion,
-      gitCommit: setup.gitCommit,
+      ...(setup.gitCommit !== undefined && { gitCommit: setup.gitCommit }),
     });
     for (const notice of setup.notices) journal.event({ type: 'log', ...at, ...notice });
     await journal.flush();
