@@ -23,7 +23,7 @@ const tsc = bin('typescript/bin/tsc');
 const mocha = bin('mocha/bin/mocha.js');
 
 /** Every TypeScript project; the editor finds the same ones. */
-const projects = ['.', 'webview', 'test/unit/webview', 'test/e2e', 'scripts'];
+const projects = ['.', 'webview', 'test/unit/webview', 'test/webview', 'test/e2e', 'scripts'];
 
 /** @type {Suite[]} */
 export const suites = [
@@ -59,6 +59,11 @@ export const suites = [
     run: (selection) => runMocha('test/engine/**/*.test.ts', selection),
   },
   {
+    name: 'views',
+    setup: ['deps', 'node24', 'browser'],
+    run: (selection) => runMocha('test/webview/**/*.test.ts', selection),
+  },
+  {
     name: 'host',
     setup: ['deps', 'node24', 'vscode', 'browser'],
     after: ['build'],
@@ -76,17 +81,22 @@ export const suites = [
 ];
 
 /**
- * Each step is one check.
+ * Each step is one check; two run at a time, and each one's output appears when it ends.
  * @param {string[][]} commands scripts for Node, with their arguments
  * @returns {Promise<Counts>}
  */
 async function steps(commands) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const command of commands) {
-    const { code } = await run(process.execPath, command);
-    if (code === 0) counts.passed++;
-    else counts.failed++;
-  }
+  const waiting = [...commands];
+  const work = async () => {
+    for (let command = waiting.shift(); command; command = waiting.shift()) {
+      const { code, output } = await run(process.execPath, command, { quiet: true });
+      process.stdout.write(output);
+      if (code === 0) counts.passed++;
+      else counts.failed++;
+    }
+  };
+  await Promise.all([work(), work()]);
   return counts;
 }
 
