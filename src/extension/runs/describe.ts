@@ -51,7 +51,8 @@ export function formatStep({ phase, step, steps }: RunStatus): string {
 
 /** What stands behind a run's name: state where it is not plain, step, accuracy, time. */
 export function describeRun(status: RunStatus): string {
-  const parts = status.state === 'running' ? [] : [STATES[status.state].word];
+  const plain = status.state === 'running' || status.state === 'finished';
+  const parts = plain ? [] : [STATES[status.state].word];
   parts.push(formatStep(status));
   if (status.accuracy !== undefined) parts.push(formatShare(status.accuracy));
   parts.push(formatElapsed(status.elapsed));
