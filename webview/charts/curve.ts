@@ -23,13 +23,15 @@ export interface Curve {
 /** A metric's curve in each phase, kept up to date as rows arrive. */
 export interface Curves {
   metric: string;
+  /** Only rows that have this metric too count: the ends of a band must come in pairs. */
+  partner: string | undefined;
   byPhase: Record<Phase, Curve>;
   /** First row that the curves do not know yet. */
   dirtyFrom: number;
 }
 
-export function createCurves(metric: string): Curves {
-  return { metric, byPhase: { sft: createCurve(), rl: createCurve() }, dirtyFrom: 0 };
+export function createCurves(metric: string, partner?: string): Curves {
+  return { metric, partner, byPhase: { sft: createCurve(), rl: createCurve() }, dirtyFrom: 0 };
 }
 
 export function createCurve(): Curve {
@@ -47,12 +49,13 @@ export function createCurve(): Curve {
 /** Brings the curves up to the run's rows and to the smoothing asked for (0 = none). */
 export function syncCurves(curves: Curves, data: RunData, weight: number): void {
   const column = data.values.get(curves.metric);
+  const partner = curves.partner === undefined ? column : data.values.get(curves.partner);
   for (const phase of PHASES) {
     const curve = curves.byPhase[phase];
     const kept = bisect(curve.rows, curves.dirtyFrom);
     if (curves.dirtyFrom < rowsOf(data) || kept < curve.rows.length) {
       removeFrom(curve, kept);
-      if (column) addFrom(curve, phase, data, column, curves.dirtyFrom);
+      if (column && partner) addFrom(curve, phase, data, column, partner, curves.dirtyFrom);
       syncPyramid(curve.pyramid, kept);
     }
     syncSmoothed(curve, weight, kept);
@@ -72,7 +75,14 @@ function removeFrom(curve: Curve, kept: number): void {
   distances.length = kept;
 }
 
-function addFrom(curve: Curve, phase: Phase, data: RunData, column: number[], from: number): void {
+function addFrom(
+  curve: Curve,
+  phase: Phase,
+  data: RunData,
+  column: readonly number[],
+  partner: readonly number[],
+  from: number,
+): void {
   const { rows, values, distances, spacing } = curve;
   const steps = data.at.step;
   let before = rows.at(-1) ?? -1;
@@ -86,6 +96,7 @@ function addFrom(curve: Curve, phase: Phase, data: RunData, column: number[], fr
   for (let row = from; row < column.length; row++) {
     const value = column[row];
     if (data.phase[row] !== phase || !Number.isFinite(value)) continue;
+    if (!Number.isFinite(partner[row])) continue;
     if (before >= 0) {
       const apart = steps[row] - steps[before];
       if (apart !== distance) {

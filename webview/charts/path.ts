@@ -19,6 +19,8 @@ export interface Placed {
   toY: (value: number) => number;
 }
 
+/** Half the length of the dash that stands for a point without neighbours. */
+const LONE = 1.25;
 /** Points per pixel from which on a line is drawn by pixel columns. */
 const DENSE = 3;
 
@@ -50,8 +52,13 @@ export function traceLine(
   const { toY } = placed;
   const { values } = pyramid;
   forEachColumn(placed, from, to, (x, i, end, joined) => {
-    if (joined) sink.lineTo(x, toY(values[i]));
-    else sink.moveTo(x, toY(values[i]));
+    const y = toY(values[i]);
+    if (joined) sink.lineTo(x, y);
+    else if (end - i === 1 && !continues(placed, end)) {
+      // No line touches it: it must be seen all the same.
+      sink.moveTo(x - LONE, y);
+      sink.lineTo(x + LONE, y);
+    } else sink.moveTo(x, y);
     if (end - i > 1) {
       const extent = emptyExtent();
       extendBy(pyramid, i, end, extent);
@@ -78,8 +85,8 @@ export function traceBand(
       // A lone interval still has to be seen.
       const [[x, a, b]] = stretch;
       stretch = [
-        [x - 1.5, a, b],
-        [x + 1.5, a, b],
+        [x - LONE, a, b],
+        [x + LONE, a, b],
       ];
     }
     stretch.forEach(([x, , y], i) => (i === 0 ? sink.moveTo(x, toY(y)) : sink.lineTo(x, toY(y))));
@@ -97,14 +104,9 @@ export function traceBand(
   close();
 }
 
-/** Points [from, to) with a gap on both sides: no line shows them. */
-export function lonePoints({ distances, gap }: Placed, from: number, to: number): number[] {
-  const lone: number[] = [];
-  const joined = (i: number) => i > 0 && i < distances.length && distances[i] <= gap;
-  for (let i = from; i < to; i++) {
-    if (!joined(i) && !joined(i + 1)) lone.push(i);
-  }
-  return lone;
+/** Whether a line leads to point `i` from the one before it. */
+function continues({ distances, gap }: Placed, i: number): boolean {
+  return i < distances.length && distances[i] <= gap;
 }
 
 /** Calls `take` for each point, or for each column of pixels [i, end) where points are dense. */

@@ -102,12 +102,19 @@ export function remember(store: Store, data: RunData, request: Pending['request'
   store.pending = [...others, ask(data, request)];
 }
 
-/** Curves of a metric, up to date and smoothed with this weight. */
-export function curvesOf(store: Store, data: RunData, metric: string, weight: number): Curves {
+/** Curves of a metric, up to date and smoothed with this weight; with a partner, only where that was measured too. */
+export function curvesOf(
+  store: Store,
+  data: RunData,
+  metric: string,
+  weight: number,
+  partner?: string,
+): Curves {
   let mine = store.curves.get(data);
   if (!mine) store.curves.set(data, (mine = new Map()));
-  let curves = mine.get(metric);
-  if (!curves) mine.set(metric, (curves = createCurves(metric)));
+  const key = partner === undefined ? metric : `${metric}\n${partner}`;
+  let curves = mine.get(key);
+  if (!curves) mine.set(key, (curves = createCurves(metric, partner)));
   syncCurves(curves, data, weight);
   return curves;
 }

@@ -1,0 +1,167 @@
+import type { FromCharts } from '../../src/protocol/webview.ts';
+import { createFrame } from '../common/frame.ts';
+import { readTheme, type Theme } from '../common/theme.ts';
+import type { Curves } from './curve.ts';
+import { runStyle, type RunStyle } from './palette.ts';
+import type { RunData } from './series.ts';
+import type { ViewState } from './state.ts';
+import {
+  createStore,
+  curvesOf,
+  remember,
+  selectedRun,
+  slotsFor,
+  visibleRuns,
+  type Store,
+} from './store.ts';
+import type { Pending } from './pending.ts';
+import { panesOf, phaseRanges, spanOf, toUnit, viewOf, type Pane, type Position } from './xaxis.ts';
+
+/** The part of the x axis on show: the same in every chart. */
+export interface SharedAxis {
+  panes: Pane[];
+  span: readonly [number, number];
+}
+
+/** What every part of the view works with. Parts read here and are told to draw; they never talk to each other. */
+export interface App {
+  readonly store: Store;
+  readonly state: ViewState;
+  readonly theme: Theme;
+  /** Where the cross-hair stands in all charts. */
+  readonly cursor: Position | null;
+  /** The shared axis, made once per redraw. */
+  readonly axis: SharedAxis;
+  /** Runs that are drawn, made once per redraw. */
+  readonly visible: readonly RunData[];
+  /** The run that sliders act on. */
+  readonly selected: RunData | undefined;
+  post(message: FromCharts): void;
+  change(patch: Partial<ViewState>): void;
+  setCursor(at: Position | null): void;
+  /** Shows [u0, u1] of the axis. */
+  zoomTo(u0: number, u1: number): void;
+  /** Pans until a place is in sight. */
+  reveal(at: Position): void;
+  styleOf(data: RunData): RunStyle;
+  /** A metric's curves, smoothed as chosen. */
+  curves(data: RunData, metric: string): Curves;
+  /** The ends of a band, never smoothed; both have the same rows. */
+  band(data: RunData, ends: readonly [low: string, high: string]): { low: Curves; high: Curves };
+  /** Asks something of a run and remembers that it was asked. */
+  ask(data: RunData, request: Pending['request']): void;
+  /** Shows an error of this view. */
+  fail(message: string): void;
+  /** Everything is drawn anew in the next frame. */
+  redraw(): void;
+  onDraw(draw: () => void): void;
+  onCursor(draw: () => void): void;
+}
+
+export function createApp(
+  initial: ViewState,
+  post: (message: FromCharts) => void,
+  save: (state: ViewState) => void,
+): App & { themeChanged(): void } {
+  const store = createStore();
+  let state = initial;
+  let theme = readTheme();
+  let cursor: Position | null = null;
+  let axis: SharedAxis | undefined;
+  let visible: readonly RunData[] | undefined;
+  const drawers: (() => void)[] = [];
+  const cursorDrawers: (() => void)[] = [];
+  const frame = createFrame(() => {
+    for (const draw of drawers) draw();
+    for (const draw of cursorDrawers) draw();
+  });
+  const cursorFrame = createFrame(() => {
+    for (const draw of cursorDrawers) draw();
+  });
+
+  const app: App = {
+    store,
+    get state() {
+      return state;
+    },
+    get theme() {
+      return theme;
+    },
+    get cursor() {
+      return cursor;
+    },
+    get axis() {
+      if (!axis) {
+        const panes = panesOf(state.axis, state.phases, phaseRanges(app.visible, state.axis));
+        axis = { panes, span: spanOf(panes, state.view) };
+      }
+      return axis;
+    },
+    get visible() {
+      return (visible ??= visibleRuns(store, state));
+    },
+    get selected() {
+      return selectedRun(store, state);
+    },
+    post,
+    change(patch) {
+      state = { ...state, ...patch };
+      save(state);
+      app.redraw();
+    },
+    setCursor(at) {
+      if (at === cursor || (at && cursor && at.x === cursor.x && at.phase === cursor.phase)) return;
+      cursor = at;
+      cursorFrame.request();
+    },
+    zoomTo(u0, u1) {
+      const span = Math.min(1, u1 - u0);
+      const from = Math.min(Math.max(0, u0), 1 - span);
+      app.change({ view: viewOf(app.axis.panes, from, from + span) });
+    },
+    reveal(at) {
+      const u = toUnit(app.axis.panes, at);
+      const [u0, u1] = app.axis.span;
+      if (u === undefined || (u >= u0 && u <= u1)) return;
+      app.zoomTo(u - (u1 - u0) / 2, u + (u1 - u0) / 2);
+    },
+    styleOf: (data) => runStyle(theme, state.slots[data.run.id] ?? 0, state.patterns),
+    curves: (data, metric) => curvesOf(store, data, metric, state.smoothing),
+    band: (data, [low, high]) => ({
+      low: curvesOf(store, data, low, 0, high),
+      high: curvesOf(store, data, high, 0, low),
+    }),
+    ask(data, request) {
+      const { id } = data.run;
+      remember(store, data, request);
+      post(
+        request.kind === 'control'
+          ? { type: 'charts/control', id, name: request.name, value: request.value }
+          : { type: 'charts/command', id, name: request.name },
+      );
+      app.redraw();
+    },
+    fail(message) {
+      store.error = message;
+      app.redraw();
+    },
+    redraw() {
+      axis = undefined;
+      visible = undefined;
+      const slots = slotsFor(store, state);
+      if (Object.keys(slots).join() !== Object.keys(state.slots).join()) {
+        state = { ...state, slots };
+        if (store.runs.length > 0) save(state);
+      }
+      frame.request();
+    },
+    onDraw: (draw) => drawers.push(draw),
+    onCursor: (draw) => cursorDrawers.push(draw),
+  };
+  return Object.assign(app, {
+    themeChanged() {
+      theme = readTheme();
+      app.redraw();
+    },
+  });
+}

@@ -1,0 +1,252 @@
+import { PHASES, type Phase } from '../../src/run/events.ts';
+import { setAttributes } from '../common/dom.ts';
+import type { App } from './app.ts';
+import { createAxes, setNote } from './axes.ts';
+import { drawCrosshair, tipFor } from './crosshair.ts';
+import { formatPlace, formatValue } from './format.ts';
+import { createInteraction } from './interaction.ts';
+import { drawMarks } from './markSymbols.ts';
+import {
+  createModel,
+  extentOf,
+  hasPoints,
+  placePanes,
+  type Model,
+  type ModelOptions,
+} from './model.ts';
+import { canvasPainter, paintModel } from './paint.ts';
+import type { RunStyle } from './palette.ts';
+import type { Panel } from './panels.ts';
+import { createPlot, insideArea, type Plot } from './plot.ts';
+import type { Extent } from './pyramid.ts';
+import { readingAt, type Reading } from './readings.ts';
+import { createReadout } from './readout.ts';
+import type { RunData } from './series.ts';
+import { describePanel } from './summary.ts';
+import { drawTable } from './table.ts';
+import { tracesOf } from './traces.ts';
+import { fromUnit, phaseBorder, toUnit } from './xaxis.ts';
+
+/** One chart over the shared x axis. */
+export interface Chart {
+  panel: Panel;
+  element: HTMLElement;
+  plot: Plot;
+  /** Whether any run on show has a value. */
+  hasData(): boolean;
+  /** Draws if in sight, else remembers to. */
+  draw(): void;
+  drawCursor(): void;
+  setInSight(inSight: boolean): void;
+  /** What it shows, at a size, for a file. */
+  model(width: number, height: number, styleOf: (data: RunData) => RunStyle): Model;
+  dispose(): void;
+}
+
+export interface ChartLinks {
+  openMenu(chart: Chart): void;
+  /** Extent of all panels that share this one's y axis; undefined when none does. */
+  linkedExtent(panel: Panel): Extent | undefined;
+}
+
+export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
+  let inSight = false;
+  let stale = true;
+  let model: Model | undefined;
+  let hovered = false;
+
+  const plot = createPlot({
+    title: panel.title,
+    description: panel.description,
+    size: panel.size,
+    openMenu: () => links.openMenu(chart),
+    resized: () => {
+      stale = true;
+      draw();
+    },
+  });
+  const axes = createAxes(plot.axes);
+  const readout = createReadout(app, panel, plot.readout);
+  const interaction = createInteraction(app, plot, {
+    point(x) {
+      hovered = true;
+      const found = model && nearestTo(model, x);
+      app.setCursor(found ? { phase: found.phase, x: found.x } : null);
+    },
+    leave() {
+      hovered = false;
+      app.setCursor(null);
+    },
+    open() {
+      const found = chosen();
+      if (!found) return;
+      const { phase, step } = found.reading;
+      app.post({
+        type: 'charts/openStep',
+        id: found.data.run.id,
+        phase,
+        step,
+        metric: panel.metric,
+      });
+    },
+    stepBy,
+    cursorX: () => cursorX(),
+  });
+
+  function build(width: number, height: number, styleOf: (data: RunData) => RunStyle): Model {
+    const { axis, log, fit } = app.state;
+    const panes = placePanes(axis, app.axis.panes, app.axis.span, width);
+    const traces = tracesOf(app, panel, styleOf);
+    const extent = links.linkedExtent(panel) ?? extentOf(traces, panes, axis);
+    const options: ModelOptions = { panel, axis, width, height, panes, traces, extent, log, fit };
+    return createModel(options);
+  }
+
+  function draw(): void {
+    if (!inSight) {
+      stale = true;
+      return;
+    }
+    stale = false;
+    const asTable = app.state.tables.includes(panel.metric);
+    plot.area.hidden = asTable;
+    plot.table.hidden = !asTable;
+    if (asTable) {
+      drawTable(plot.table, app, panel);
+      readout.draw(tracesOf(app, panel));
+      return;
+    }
+    if (!plot.measure()) return;
+    model = build(plot.width, plot.height, app.styleOf);
+    interaction.resize();
+    const [first] = app.visible;
+    const border = first && borderX(model, first);
+    axes.draw(model.panes, model.y, plot.width, plot.height, border);
+    plot.base.clear();
+    const painted = model;
+    insideArea(plot.base, plot, () =>
+      paintModel(canvasPainter(plot.base.context), painted, {
+        highContrast: app.theme.highContrast,
+      }),
+    );
+    drawMarks(app, plot, model);
+    setNote(plot.note, noteOf(model));
+    readout.draw(model.traces);
+    plot.describe(describePanel(panel, model.traces));
+    drawCursor();
+  }
+
+  function noteOf({ traces, below }: Model): string | undefined {
+    if (app.visible.length === 0) return 'All runs are switched off.';
+    if (!hasPoints(traces)) return 'Not measured yet.';
+    return below > 0 ? `${below.toLocaleString()} values ≤ 0 lie on the lower edge.` : undefined;
+  }
+
+  function drawCursor(): void {
+    if (!inSight || !model || plot.area.hidden) return;
+    readout.drawCursor();
+    drawCrosshair(app, plot, model);
+    tipFor(
+      app,
+      plot,
+      model,
+      hovered || plot.area.matches(':focus-visible') ? cursorX() : undefined,
+    );
+    if (document.activeElement === plot.area) announce();
+  }
+
+  /** For a screen reader: the slider's value. */
+  function announce(): void {
+    const found = chosen();
+    if (!found) return;
+    const { data, reading } = found;
+    const name = app.visible.length > 1 ? `${data.run.name}, ` : '';
+    const place = formatPlace(app.state.axis, reading.phase, reading.x);
+    setAttributes(plot.area, {
+      'aria-valuenow': reading.index,
+      'aria-valuemax': Math.max(
+        reading.index,
+        app.curves(data, panel.metric).byPhase[reading.phase].rows.length - 1,
+      ),
+      'aria-valuetext': `${name}${place}: ${formatValue(reading.value, panel.unit)}`,
+    });
+  }
+
+  /** Where the cross-hair stands here. */
+  function cursorX(): number | undefined {
+    const u = app.cursor && toUnit(app.axis.panes, app.cursor);
+    if (u === null || u === undefined) return undefined;
+    const [u0, u1] = app.axis.span;
+    return ((u - u0) / (u1 - u0)) * plot.width;
+  }
+
+  /** Of all runs' points, the nearest to a pixel. */
+  function nearestTo({ traces, axis }: Model, x: number): Reading | undefined {
+    const [u0, u1] = app.axis.span;
+    const at = fromUnit(app.axis.panes, u0 + (x / plot.width) * (u1 - u0));
+    let best: Reading | undefined;
+    for (const { data, curves } of traces) {
+      const found = readingAt(curves, data, axis, at);
+      if (found && (!best || Math.abs(found.x - at.x) < Math.abs(best.x - at.x))) best = found;
+    }
+    return best;
+  }
+
+  /** The run's point that the cross-hair stands for: the selected run's where it has one, else the first. */
+  function chosen(): { data: RunData; reading: Reading } | undefined {
+    const { cursor } = app;
+    if (!cursor) return undefined;
+    const { selected } = app;
+    const runs = [...app.visible].sort((a, b) => Number(b === selected) - Number(a === selected));
+    for (const data of runs) {
+      const found = readingAt(app.curves(data, panel.metric), data, app.state.axis, cursor);
+      if (found) return { data, reading: found };
+    }
+    return undefined;
+  }
+
+  function stepBy(points: number): void {
+    const found = chosen();
+    const data = found?.data ?? app.visible[0];
+    if (!data) return;
+    const { byPhase } = app.curves(data, panel.metric);
+    // The phases' points in one row, of those phases that are on show.
+    const phases = PHASES.filter((phase) =>
+      app.axis.panes.some((pane) => pane.phases.includes(phase)),
+    );
+    const before = (phase: Phase) =>
+      phases.slice(0, phases.indexOf(phase)).reduce((n, p) => n + byPhase[p].rows.length, 0);
+    const total = phases.reduce((n, phase) => n + byPhase[phase].rows.length, 0);
+    if (total === 0) return;
+    const none = points > 0 ? -1 : total;
+    const now = found ? before(found.reading.phase) + found.reading.index : none;
+    const next = Math.min(total - 1, Math.max(0, now + points));
+    const phase = [...phases].reverse().find((p) => before(p) <= next) ?? phases[0];
+    const row = byPhase[phase].rows[next - before(phase)];
+    const at = { phase, x: data.at[app.state.axis][row] };
+    app.reveal(at);
+    app.setCursor(at);
+  }
+
+  const chart: Chart = {
+    panel,
+    element: plot.element,
+    plot,
+    hasData: () => app.visible.some(({ values }) => values.has(panel.metric)),
+    draw,
+    drawCursor,
+    setInSight(now) {
+      inSight = now;
+      if (now && stale) draw();
+    },
+    model: build,
+    dispose: () => plot.dispose(),
+  };
+  return chart;
+}
+
+/** Where a run's RL begins, on an axis that runs on through both phases. */
+function borderX({ panes, axis }: Model, data: RunData): number | undefined {
+  const at = axis === 'step' ? undefined : phaseBorder(data, axis);
+  return at === undefined || panes.length === 0 ? undefined : at * panes[0].scale + panes[0].offset;
+}

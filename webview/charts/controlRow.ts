@@ -1,0 +1,160 @@
+import {
+  CONTROLS,
+  controlProblem,
+  type Control,
+  type ControlName,
+} from '../../src/run/controls.ts';
+import { h, on, setText } from '../common/dom.ts';
+import type { App } from './app.ts';
+import { pendingText } from './pending.ts';
+import type { RunData } from './series.ts';
+
+/** One control: slider and number, what is asked for and what holds. */
+export interface ControlRow {
+  name: ControlName;
+  element: HTMLElement;
+  draw(data: RunData, enabled: boolean): void;
+}
+
+/** Milliseconds after the last key at the slider before its value is asked for. */
+const KEY_REST = 400;
+
+export function createControlRow(app: App, name: ControlName): ControlRow {
+  const control: Control = CONTROLS[name];
+  const scale = sliderScale(control);
+  const id = `control-${name.replaceAll('.', '-')}`;
+  const slider = h('input', {
+    type: 'range',
+    min: scale.toSlider(control.minimum),
+    max: scale.toSlider(control.maximum),
+    step: control.step,
+    'aria-label': control.label,
+    'aria-describedby': `${id}-note`,
+  });
+  const number = h('input', {
+    id,
+    type: 'number',
+    min: control.minimum,
+    max: control.maximum,
+    // Finer than the slider: what was typed holds.
+    step: 'any',
+    'aria-describedby': `${id}-note`,
+  });
+  const note = h('p', { id: `${id}-note`, class: 'pending', role: 'status' });
+  const element = h(
+    'div',
+    { class: 'control', title: control.description },
+    h('label', { for: id }, control.label + (control.unit ? `, ${control.unit}` : '')),
+    number,
+    slider,
+    note,
+  );
+  /** What the reader is choosing and has not asked for yet. */
+  let draft: number | undefined;
+  let problem: string | undefined;
+  let byKey = false;
+  let rest: ReturnType<typeof setTimeout> | undefined;
+  let shownRun: string | undefined;
+
+  function commit(value: number): void {
+    clearTimeout(rest);
+    problem = controlProblem(name, value);
+    const data = app.selected;
+    if (problem === undefined && data) {
+      draft = undefined;
+      if (wanted(data) !== value) app.ask(data, { kind: 'control', name, value });
+    }
+    app.redraw();
+  }
+
+  /** The value asked for while it is queued, else the one that holds. */
+  function wanted(data: RunData): number {
+    const request = pendingOf(data);
+    return request?.state === 'queued' && request.request.kind === 'control'
+      ? request.request.value
+      : data.run.controls[name];
+  }
+
+  const pendingOf = (data: RunData) =>
+    app.store.pending.findLast(
+      ({ run, request }) =>
+        run === data.run.id && request.kind === 'control' && request.name === name,
+    );
+
+  on(slider, 'keydown', () => (byKey = true));
+  on(slider, 'pointerdown', () => (byKey = false));
+  on(slider, 'input', () => {
+    clearTimeout(rest);
+    draft = scale.fromSlider(slider.valueAsNumber);
+    problem = undefined;
+    app.redraw();
+  });
+  on(slider, 'change', () => {
+    const value = scale.fromSlider(slider.valueAsNumber);
+    if (!byKey) return commit(value);
+    clearTimeout(rest);
+    rest = setTimeout(() => commit(value), KEY_REST);
+  });
+  on(number, 'change', () => {
+    draft = Number.isFinite(number.valueAsNumber) ? number.valueAsNumber : undefined;
+    commit(number.valueAsNumber);
+  });
+  on(number, 'keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    draft = undefined;
+    problem = undefined;
+    number.blur();
+    app.redraw();
+  });
+
+  return {
+    name,
+    element,
+    draw(data, enabled) {
+      if (shownRun !== data.run.id) {
+        shownRun = data.run.id;
+        draft = undefined;
+        problem = undefined;
+      }
+      const now = data.run.controls[name];
+      const value = draft ?? wanted(data);
+      slider.disabled = !enabled;
+      number.disabled = !enabled;
+      if (document.activeElement !== number || draft === undefined) {
+        if (!isTyping(number, value)) number.value = String(Number(value.toPrecision(6)));
+      }
+      slider.value = String(scale.toSlider(value));
+      slider.setAttribute('aria-valuetext', String(Number(value.toPrecision(6))));
+      number.setAttribute('aria-invalid', String(problem !== undefined));
+      const request = pendingOf(data);
+      const holds = request?.state === 'queued' || draft !== undefined ? `now ${short(now)}` : '';
+      const told = draft === undefined && request ? pendingText(request, short) : '';
+      setText(note, problem ?? [told, holds].filter(Boolean).join(' · '));
+      note.classList.toggle('queued', problem === undefined && request?.state === 'queued');
+      note.classList.toggle('failed', problem !== undefined || request?.state === 'failed');
+      element.classList.toggle('waiting', request?.state === 'queued');
+    },
+  };
+}
+
+const short = (value: number) => String(Number(value.toPrecision(4)));
+
+/** Whether the reader is in the middle of typing something else into the field. */
+function isTyping(number: HTMLInputElement, value: number): boolean {
+  return document.activeElement === number && number.valueAsNumber !== value && number.value !== '';
+}
+
+/** Sliders over several orders of magnitude move in powers of ten. */
+export function sliderScale({ logarithmic, step, integer }: Control) {
+  if (!logarithmic) {
+    const digits = Math.max(0, -Math.floor(Math.log10(step)));
+    return {
+      toSlider: (value: number) => value,
+      fromSlider: (place: number) => (integer ? Math.round(place) : Number(place.toFixed(digits))),
+    };
+  }
+  return {
+    toSlider: (value: number) => Math.log10(value),
+    fromSlider: (place: number) => Number((10 ** place).toPrecision(3)),
+  };
+}

@@ -1,0 +1,162 @@
+import { brushX, select, zoom, zoomIdentity, type D3BrushEvent, type D3ZoomEvent } from 'd3';
+import { on } from '../common/dom.ts';
+import type { App } from './app.ts';
+import type { Plot } from './plot.ts';
+import { LEAST_SPAN } from './xaxis.ts';
+
+/** What a chart does with the pointer and the keys; places are pixels within the drawing area. */
+export interface Actions {
+  point(x: number, y: number): void;
+  leave(): void;
+  /** A click or Enter. */
+  open(): void;
+  /** Moves the cross-hair by so many points of the curve, or to an end. */
+  stepBy(points: number): void;
+  /** Where the cross-hair stands, if it does: zooming by key keeps it in place. */
+  cursorX(): number | undefined;
+}
+
+/** Share of the width that a pan by key moves, and factor of a zoom by key. */
+const PAN = 0.2;
+const ZOOM = 1.6;
+/** Milliseconds in which a second click makes a double click. */
+const DOUBLE_CLICK = 250;
+/** Points that page keys move by. */
+const PAGE = 10;
+
+/**
+ * Drag selects a stretch and zooms into it; the wheel zooms with Ctrl, ⌘ or Alt (a plain wheel scrolls the page of charts),
+ * pans sideways; Shift + drag pans; double click shows all again. All charts follow: the axis is shared.
+ */
+export function createInteraction(app: App, plot: Plot, actions: Actions) {
+  const brush = brushX<unknown>()
+    .filter((event: MouseEvent) => event.button === 0 && !event.shiftKey)
+    .touchable(false)
+    .on('end', (event: D3BrushEvent<unknown>) => {
+      if (!event.sourceEvent) return;
+      const selection = event.selection as [number, number] | null;
+      if (selection && selection[1] - selection[0] >= 4) {
+        const [u0, u1] = app.axis.span;
+        const at = (x: number) => u0 + (x / plot.width) * (u1 - u0);
+        app.zoomTo(at(selection[0]), at(selection[1]));
+      }
+      if (selection) select(plot.pointer).call(brush.clear);
+    });
+  const zooming = zoom<SVGSVGElement, unknown>()
+    .filter((event: MouseEvent & Partial<TouchEvent>) => {
+      const wanted = wantsZoom(event);
+      if (wanted) adoptTransform();
+      return wanted;
+    })
+    .scaleExtent([1, 1 / LEAST_SPAN])
+    .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
+      if (!event.sourceEvent) return;
+      const { k, x } = event.transform;
+      app.zoomTo(-x / (k * plot.width), (plot.width - x) / (k * plot.width));
+    });
+
+  /** d3 keeps a transform per element; the view is shared and may have moved since. */
+  function adoptTransform(): void {
+    const [u0, u1] = app.axis.span;
+    const k = 1 / (u1 - u0);
+    const transform = zoomIdentity.translate(-u0 * k * plot.width, 0).scale(k);
+    select<SVGSVGElement, unknown>(plot.svg).property('__zoom', transform);
+  }
+
+  function panBy(share: number): void {
+    const [u0, u1] = app.axis.span;
+    const by = (u1 - u0) * share;
+    app.zoomTo(u0 + by, u1 + by);
+  }
+
+  function zoomBy(factor: number): void {
+    const [u0, u1] = app.axis.span;
+    const centre = u0 + ((actions.cursorX() ?? plot.width / 2) / plot.width) * (u1 - u0);
+    app.zoomTo(centre - (centre - u0) / factor, centre + (u1 - centre) / factor);
+  }
+
+  const keys: Record<string, (event: KeyboardEvent) => void> = {
+    ArrowLeft: (event) => (event.shiftKey ? panBy(-PAN) : actions.stepBy(-1)),
+    ArrowRight: (event) => (event.shiftKey ? panBy(PAN) : actions.stepBy(1)),
+    PageUp: () => actions.stepBy(PAGE),
+    PageDown: () => actions.stepBy(-PAGE),
+    Home: () => actions.stepBy(-Infinity),
+    End: () => actions.stepBy(Infinity),
+    Enter: () => actions.open(),
+    ' ': () => actions.open(),
+    '+': () => zoomBy(ZOOM),
+    '=': () => zoomBy(ZOOM),
+    '-': () => zoomBy(1 / ZOOM),
+    '0': () => app.change({ view: null }),
+    Escape: () => (app.state.view ? app.change({ view: null }) : actions.leave()),
+  };
+
+  on(plot.area, 'keydown', (event) => {
+    const act = keys[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act(event);
+  });
+  on(plot.area, 'blur', () => actions.leave());
+  const svg = plot.svg as unknown as HTMLElement;
+  on(svg, 'pointermove', (event) => {
+    const box = plot.pointer.getScreenCTM();
+    if (box) actions.point(event.clientX - box.e, event.clientY - box.f);
+  });
+  on(svg, 'pointerleave', () => actions.leave());
+  let opening: ReturnType<typeof setTimeout> | undefined;
+  on(svg, 'click', () => {
+    clearTimeout(opening);
+    // A double click means something else.
+    opening = setTimeout(() => actions.open(), DOUBLE_CLICK);
+  });
+  on(svg, 'dblclick', () => {
+    clearTimeout(opening);
+    app.change({ view: null });
+  });
+  on(
+    svg,
+    'wheel',
+    (event) => {
+      if (wantsZoom(event) || Math.abs(event.deltaX) <= Math.abs(event.deltaY)) return;
+      if (!app.state.view) return;
+      event.preventDefault();
+      panBy(event.deltaX / plot.width);
+    },
+    { passive: false },
+  );
+  select<SVGSVGElement, unknown>(plot.svg).call(zooming).on('dblclick.zoom', null);
+
+  return {
+    /** Adopts the drawing area's size. */
+    resize(): void {
+      const { width, height } = plot;
+      brush.extent([
+        [0, 0],
+        [width, height],
+      ]);
+      zooming.extent([
+        [0, 0],
+        [width, height],
+      ]);
+      zooming.translateExtent([
+        [0, 0],
+        [width, height],
+      ]);
+      select<SVGGElement, unknown>(plot.pointer).call(brush);
+    },
+  };
+}
+
+function wantsZoom(event: MouseEvent & Partial<TouchEvent>): boolean {
+  switch (event.type) {
+    case 'wheel':
+      return event.ctrlKey || event.metaKey || event.altKey;
+    case 'mousedown':
+      return event.shiftKey && event.button === 0;
+    case 'touchstart':
+      return (event.touches?.length ?? 0) > 1;
+    default:
+      return false;
+  }
+}

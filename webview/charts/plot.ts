@@ -1,0 +1,166 @@
+import { createCanvas, onPixelRatioChange, type Canvas } from '../common/canvas.ts';
+import { button, h, on, setText, svg } from '../common/dom.ts';
+
+/** Room around the drawing area for labels, in CSS pixels; the same in all charts, so that their x axes are in line. */
+export const MARGIN = { top: 14, right: 12, bottom: 20, left: 40 } as const;
+
+/** The frame that every chart stands in: title, read-out, canvases, an SVG for axes and marks, words for screen readers. */
+export interface Plot {
+  element: HTMLElement;
+  readout: HTMLElement;
+  /** Takes focus; holds the canvases and the SVG. */
+  area: HTMLElement;
+  /** What stands instead of a drawing, such as "no values yet". */
+  note: HTMLElement;
+  /** Lines and bands. */
+  base: Canvas;
+  /** Cross-hair: redrawn at every move. */
+  over: Canvas;
+  svg: SVGSVGElement;
+  /** Moved to the drawing area's corner: groups for axes, marks and the selection, in this order. */
+  axes: SVGGElement;
+  marks: SVGGElement;
+  pointer: SVGGElement;
+  tip: HTMLElement;
+  table: HTMLElement;
+  menuButton: HTMLButtonElement;
+  extras: HTMLElement;
+  /** Drawing area in CSS pixels, as of the last `measure`. */
+  readonly width: number;
+  readonly height: number;
+  /** Adopts the element's size; false while it has none. */
+  measure(): boolean;
+  /** Text that tells the chart in words; no live region. */
+  describe(text: string): void;
+  dispose(): void;
+}
+
+let count = 0;
+
+export interface PlotOptions {
+  title: string;
+  description: string;
+  size: 'large' | 'normal' | 'small';
+  openMenu: (button: HTMLButtonElement) => void;
+  /** The size or the display's pixel ratio changed. */
+  resized: () => void;
+}
+
+export function createPlot({ title, description, size, openMenu, resized }: PlotOptions): Plot {
+  const id = `chart-${++count}`;
+  const base = createCanvas('base');
+  const over = createCanvas('over');
+  const shift = { transform: `translate(${MARGIN.left},${MARGIN.top})` };
+  const axes = svg('g', { class: 'axes', ...shift });
+  const marks = svg('g', { class: 'marks', ...shift });
+  const pointer = svg('g', { class: 'pointer', ...shift });
+  const drawing = svg('svg', { 'aria-hidden': true }, axes, marks, pointer);
+  const note = h('p', { class: 'note', hidden: true });
+  const tip = h('div', { class: 'tip', hidden: true });
+  const words = h('p', { id: `${id}-words`, class: 'visually-hidden' });
+  const area = h(
+    'div',
+    {
+      class: 'area',
+      tabindex: 0,
+      role: 'slider',
+      'aria-label': `${title}, cross-hair`,
+      'aria-describedby': words.id,
+      'aria-valuenow': 0,
+      'aria-valuetext': 'no point chosen',
+    },
+    base.element,
+    drawing,
+    over.element,
+    note,
+    tip,
+  );
+  const readout = h('div', { class: 'readout' });
+  const extras = h('div', { class: 'extras' });
+  const menuButton = button(
+    {
+      class: 'icon menu-button',
+      'aria-label': `Options of ${title}`,
+      'aria-haspopup': 'menu',
+      title: 'Table, export',
+    },
+    '⋯',
+    () => openMenu(menuButton),
+  );
+  const table = h('div', { class: 'table', hidden: true });
+  const element = h(
+    'figure',
+    { class: `chart ${size}`, 'aria-labelledby': `${id}-title` },
+    h(
+      'figcaption',
+      {},
+      h('h3', { id: `${id}-title`, title: description }, title),
+      readout,
+      extras,
+      menuButton,
+    ),
+    area,
+    table,
+    words,
+  );
+
+  let width = 0;
+  let height = 0;
+  const observer = new ResizeObserver(resized);
+  observer.observe(area);
+  const stops = [
+    () => observer.disconnect(),
+    onPixelRatioChange(resized),
+    on(area, 'blur', () => area.classList.remove('keyboard')),
+    on(area, 'keydown', () => area.classList.add('keyboard')),
+    on(area, 'pointerdown', () => area.classList.remove('keyboard')),
+  ];
+
+  return {
+    element,
+    readout,
+    area,
+    note,
+    base,
+    over,
+    svg: drawing,
+    axes,
+    marks,
+    pointer,
+    tip,
+    table,
+    menuButton,
+    extras,
+    get width() {
+      return width;
+    },
+    get height() {
+      return height;
+    },
+    measure() {
+      const { clientWidth, clientHeight } = area;
+      width = clientWidth - MARGIN.left - MARGIN.right;
+      height = clientHeight - MARGIN.top - MARGIN.bottom;
+      if (width < 20 || height < 10) return false;
+      base.resize(clientWidth, clientHeight);
+      over.resize(clientWidth, clientHeight);
+      drawing.setAttribute('width', String(clientWidth));
+      drawing.setAttribute('height', String(clientHeight));
+      return true;
+    },
+    describe: (text) => setText(words, text),
+    dispose: () => stops.forEach((stop) => stop()),
+  };
+}
+
+/** Runs `draw` with the context's origin at the drawing area's corner, clipped to it (with room for line ends). */
+export function insideArea(canvas: Canvas, plot: Plot, draw: () => void): void {
+  const { context } = canvas;
+  context.save();
+  context.translate(MARGIN.left, MARGIN.top);
+  context.beginPath();
+  context.rect(-2.5, -2.5, plot.width + 5, plot.height + 5);
+  context.clip();
+  draw();
+  context.restore();
+}
