@@ -58,10 +58,11 @@ export async function sampleRows(
   const { key, temperature, maxTokens, onTokens, signal } = options;
   const sampling = { key, temperature, topK: 0, topP: 1, maxTokens, stop: context.stop };
   const rollouts = await model.generate(packPrompts(prompts), sampling, onTokens, signal);
-  return { rollouts, rows: judge(context, rollouts) };
+  return { rollouts, rows: judgeRollouts(context, rollouts) };
 }
 
-function judge({ task, options }: TaskContext, rollouts: Rollouts): SampledRow[] {
+/** Judges finished rollouts: verdict, spans and opportunities of every row. */
+export function judgeRollouts({ task, options }: TaskContext, rollouts: Rollouts): SampledRow[] {
   const { tokens, offsets, promptLengths, logp, finished } = rollouts;
   return Array.from(promptLengths, (promptLength, row) => {
     const start = offsets[row] + promptLength;
