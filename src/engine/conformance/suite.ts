@@ -9,7 +9,9 @@ export const conformanceCases: Case[] = [...trainingCases, ...generationCases, .
 
 /** Registers the suite with mocha. One engine per thread count serves all cases. */
 export function conformance(name: string, createEngine: CreateEngine): void {
-  describe(`conformance of ${name}`, () => {
+  describe(`conformance of ${name}`, function () {
+    // The slowest backend on a busy machine: a limit against hanging, not a measure of speed.
+    this.timeout(120_000);
     let bench: Bench;
     before(() => {
       bench = createBench(createEngine);

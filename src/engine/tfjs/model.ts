@@ -1,3 +1,4 @@
+import { UserError } from '../../base/errors.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import { sameStructure } from '../../model/validate.ts';
 import {
@@ -198,7 +199,7 @@ export function createTfjsModel(tf: Tf, state: ModelState, shape: BatchShape): M
       return Promise.resolve().then(() => {
         checkState(next);
         if (!sameStructure(next.config, config)) {
-          throw new Error('load: the state is of another model structure.');
+          throw new UserError('model', 'load: the state is of another model structure.');
         }
         setState(next);
       });

@@ -218,5 +218,6 @@ function embeddingBackward(tf: Tf, dx: T2, tokens: Int32Array, vocab: number): T
   if (vocab <= ONE_HOT) {
     return tf.matMul(tf.oneHot(ids, vocab, 1, 0, 'float32') as T2, dx, true, false);
   }
-  return tf.unsortedSegmentSum(dx, ids, vocab);
+  // Not unsortedSegmentSum, whose kernel on the cpu backend takes time with the vocabulary times the tokens.
+  return tf.scatterND(ids.reshape([-1, 1]), dx, [vocab, dx.shape[1]]) as T2;
 }
