@@ -23,7 +23,6 @@ export const entries = [
   { kind: 'node', from: 'src/worker/reader.ts', to: 'dist/reader.js' },
   { kind: 'node', from: 'src/engine/wasm/thread.ts', to: 'dist/engine-thread.js' },
   { kind: 'node', from: 'src/cli/main.ts', to: 'dist/cli.js' },
-  { kind: 'node', from: 'src/server/main.ts', to: 'dist/server.js' },
 
   { kind: 'webview', from: 'webview/charts/main.ts', to: 'dist/webview/charts.js' },
   { kind: 'css', from: 'webview/charts/charts.css', to: 'dist/webview/charts.css' },
