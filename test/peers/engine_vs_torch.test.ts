@@ -15,6 +15,7 @@ import {
 import { fresh, freshSeed, type Fresh } from '../../src/engine/conformance/random.ts';
 import type { Batch, Engine, Floats, ModelState, StepOptions } from '../../src/engine/engine.ts';
 import { createReferenceEngine } from '../../src/engine/reference/engine.ts';
+import { createWasmEngine } from '../../src/engine/wasm/engine.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { writeCheckpoint } from '../../src/model/checkpoint.ts';
 import { decodeSafetensors } from '../../src/model/safetensors.ts';
@@ -25,6 +26,7 @@ import { decodeSafetensors } from '../../src/model/safetensors.ts';
  */
 const PEERS: { name: string; create: () => Promise<Engine>; tolerance: number }[] = [
   { name: 'reference', create: () => Promise.resolve(createReferenceEngine()), tolerance: 1e-9 },
+  { name: 'wasm', create: () => createWasmEngine(), tolerance: 1e-4 },
 ];
 
 function pythonWithTorch(): string | undefined {

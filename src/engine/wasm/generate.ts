@@ -47,9 +47,9 @@ export async function generate(
       if (going) going = decoder.advance();
       else await pause(1);
       if (told) tell(generation, told, onTokens);
+      signal?.throwIfAborted();
       if (performance.now() - turn > TURN_MS) {
         await pause(0);
-        signal?.throwIfAborted();
         turn = performance.now();
       }
     }

@@ -138,8 +138,9 @@ const LOGITS = 1 << 16;
 /** Offsets below this stay unused. */
 const BASE = 1024;
 
-const up4 = (n: number): number => (n + 3) & ~3;
-const up8 = (n: number): number => (n + 7) & ~7;
+// Not with bit operations: those wrap at 2³¹, and a model that is too large must be seen as such.
+const up4 = (n: number): number => 4 * Math.ceil(n / 4);
+const up8 = (n: number): number => 8 * Math.ceil(n / 8);
 
 /** Width of what the MLP's first product makes. */
 export function upWidth({ mlp }: ModelConfig): number {
