@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
 import { describeSelfTest, selfTest } from '../base/selfTest.ts';
 import type { App } from './app.ts';
+import type { RunSeries } from '../protocol/webview.ts';
+import { sliceSeries } from './charts/series.ts';
 import { createChartsPanel, registerChartsView, CHARTS_VIEW } from './charts/view.ts';
 import type { Handlers } from './commands.ts';
 import { createFocus } from './focus.ts';
@@ -29,6 +31,8 @@ import { createDoor } from './worker/workerDoor.ts';
 export interface Api {
   /** Runs that this window knows, newest first. */
   runs(): ReturnType<App['registry']['runs']>[number]['status'][];
+  /** A run's curves and marks, as the charts get them. */
+  series(run: string): Promise<RunSeries>;
   /** Milliseconds from a token's sampling to its paint, newest last, as measured since the start. */
   latencies(): readonly number[];
   /** Milliseconds that activation took. */
@@ -135,6 +139,11 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   log.info(`Active after ${activation.toFixed(0)} ms`);
   return {
     runs: () => registry.runs().map(({ status }) => status),
+    async series(run) {
+      const session = await registry.session(run);
+      await session.ready();
+      return sliceSeries(session.series, session.status());
+    },
     latencies: () => latencies,
     activation,
   };

@@ -10,7 +10,7 @@ export interface RunFileChoice {
   /** File name without its suffix. */
   name: string;
   text: string;
-  /** The file's first comment: what it is about. */
+  /** First sentence of the file's first comment: what it is about. */
   about: string;
 }
 
@@ -24,7 +24,7 @@ export async function readRunFile(path: string): Promise<RunFileChoice> {
 export function runFileChoice(path: string, text: string): RunFileChoice {
   const file = basename(path);
   const name = file.endsWith(RUN_FILE_SUFFIX) ? file.slice(0, -RUN_FILE_SUFFIX.length) : file;
-  return { path, name, text, about: firstComment(text) };
+  return { path, name, text, about: firstSentence(firstComment(text)) };
 }
 
 /** The presets that come with the extension. */
@@ -37,6 +37,8 @@ export async function listPresets(folder: string): Promise<RunFileChoice[]> {
   };
   return presets.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }
+
+const firstSentence = (text: string): string => /^.*?[.!?](?= |$)/.exec(text)?.[0] ?? text;
 
 /** The text of the comments before the first field, as one line. */
 export function firstComment(text: string): string {

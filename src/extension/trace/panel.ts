@@ -16,6 +16,8 @@ export interface TracePanel extends vscode.Disposable {
   follow(run: string): void;
 }
 
+const titleOf = (run: string): string => `Traces: ${run}`;
+
 /** The trace view in the editor area, one at a time. */
 export function createTracePanel(
   app: App,
@@ -48,7 +50,7 @@ export function createTracePanel(
       post: surface.post,
       first: firstRun,
       onRun: (session) => {
-        panel.title = session ? `Traces: ${session.status().name}` : 'Traces';
+        panel.title = session ? titleOf(session.status().name) : 'Traces';
         void context.workspaceState.update(KEY, session?.id);
       },
       openDocument: (run, rollout) => {
@@ -85,6 +87,9 @@ export function createTracePanel(
         adopt(vscode.window.createWebviewPanel(TRACE_VIEW, 'Traces', vscode.ViewColumn.Active));
       const target = run ?? controller.run();
       if (target !== undefined) controller.follow(target, place);
+      // Also while it loads, or when another editor hides it before it could.
+      const name = registry.find(target ?? '')?.status.name;
+      if (open && name !== undefined) open.panel.title = titleOf(name);
       reveal?.reveal();
     },
     follow: (run) => open?.controller.follow(run),

@@ -1,6 +1,5 @@
 import { basename, join } from 'node:path';
 import type * as vscode from 'vscode';
-import { UserError } from '../../base/errors.ts';
 import { setting } from '../settings.ts';
 import type { Log } from '../log.ts';
 import { clientName } from '../runs/client.ts';
@@ -85,13 +84,11 @@ function machineSettings({ text, values }: LaunchOptions): Record<string, unknow
 
 /** The resolved spec; a UserError with every problem's place when the file is not right. */
 async function checked(text: string, { file, runsFolder, baseFolder }: LaunchOptions) {
-  const { checkRunFile, formatProblem } = await import('../../run/validate.ts');
+  const { resolveRunFile } = await import('../../run/validate.ts');
   const { startProblems } = await import('../../run/start.ts');
   const places = { baseFolder, runsFolder };
-  const { spec, problems } = checkRunFile(text, [], (given) => startProblems(given.start, places));
-  if (spec) return { spec, places };
-  const lines = problems
-    .filter(({ severity }) => severity === 'error')
-    .map((problem) => formatProblem(basename(file), problem));
-  throw new UserError('run-file', lines.join('\n'));
+  const { spec } = resolveRunFile(text, basename(file), [], ({ start }) =>
+    startProblems(start, places),
+  );
+  return { spec, places };
 }

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { Api } from '../../src/extension/activate.ts';
+import type { RunState } from '../../src/run/events.ts';
+import { activated, until, workspaceFile } from './support/extension.ts';
+
+const run = (command: string, ...args: unknown[]) =>
+  vscode.commands.executeCommand<string | undefined>(`thoughtscope.${command}`, ...args);
+
+describe('a run in a real extension host', function () {
+  this.timeout(120_000);
+  let api: Api;
+  let id = '';
+
+  const status = () => api.runs().find((each) => each.id === id);
+  const state = (...wanted: RunState[]) =>
+    until(() => {
+      const now = status();
+      return now && wanted.includes(now.state) ? now : undefined;
+    });
+
+  before(async () => {
+    api = await activated();
+  });
+
+  it('starts from a run file with changed values, without a question', async () => {
+    const file = workspaceFile('tiny.rlrun.json').fsPath;
+    const started = await run('startRun', { file, values: { 'reward.exploration.weight': 0.5 } });
+    assert.ok(started, 'nothing was started');
+    id = started;
+    const now = await state('running', 'finished');
+    assert.equal(now.name, 'tiny');
+    assert.equal(now.controls['reward.exploration.weight'], 0.5);
+    assert.ok(existsSync(workspaceFile('.thoughtscope/runs').fsPath));
+  });
+
+  it('takes a control while it trains and records the step', async () => {
+    await run('setControl', id, 'reward.exploration.weight', 2);
+    await until(() => status()?.controls['reward.exploration.weight'] === 2);
+    const { marks } = await api.series(id);
+    const mark = marks.find(({ kind }) => kind === 'control');
+    assert.equal(mark?.label, 'Exploration weight 0.5 → 2');
+    assert.match(mark.by ?? '', /workspace/);
+  });
+
+  it('refuses an impossible value and trains on', async () => {
+    await run('setControl', id, 'reward.exploration.weight', -1);
+    await run('setControl', id, 'no.such', 1);
+    assert.equal(status()?.controls['reward.exploration.weight'], 2);
+  });
+
+  it('stops at a safe point and resumes to its end', async () => {
+    await run('stopRun', id);
+    const stopped = await state('stopped');
+    assert.ok(stopped.step < stopped.steps, `it was already at step ${stopped.step}`);
+    await run('resumeRun', id);
+    const finished = await state('finished');
+    assert.equal(finished.step, 60);
+    const { step, values, marks } = await api.series(id);
+    assert.equal(step.at(-1), 60);
+    assert.equal(new Set(step.map((each, row) => `${each} ${row}`)).size, step.length);
+    assert.ok(values['eval/accuracy']?.some((value) => value !== null));
+    assert.ok(marks.some(({ kind }) => kind === 'attempt'));
+  });
+
+  it('shows a rollout as a document that says why it is highlighted', async () => {
+    const uri = vscode.Uri.from({ scheme: 'thoughtscope-trace', path: `/${id}/20/probe/0.cot` });
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.equal(document.languageId, 'reasoning-trace');
+    assert.match(document.getText(), /^numbers \d+ \d+ \d+ target \d+/);
+    await vscode.window.showTextDocument(document);
+    const position = document.positionAt(document.getText().indexOf('\n\n') + 2);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      uri,
+      position,
+    );
+    const texts = hovers.flatMap(({ contents }) =>
+      contents.map((each) => (typeof each === 'string' ? each : each.value)),
+    );
+    assert.ok(
+      texts.some((text) => /\*\*(Right|Wrong)\*\*/.test(text) && text.includes('probability')),
+      texts.join('\n---\n'),
+    );
+  });
+
+  it('says which rollout it does not have', async () => {
+    const uri = vscode.Uri.from({ scheme: 'thoughtscope-trace', path: `/${id}/999/train/0.cot` });
+    await assert.rejects(async () => vscode.workspace.openTextDocument(uri), /999/);
+  });
+
+  it('opens its charts and traces', async () => {
+    const shows = (wanted: string) =>
+      until(() =>
+        vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label === wanted)),
+      );
+    await run('showTraces', id);
+    await shows('Traces: tiny');
+    await run('openChartsInEditor', id);
+    await shows('Reward Charts');
+  });
+
+  it('is copied as a run file', async () => {
+    await run('duplicateRun', id);
+    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    assert.match(text, /Small enough for a test/);
+    assert.match(text, /"weight": 0\.5/);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('does not start where it cannot be kept, nor from what is no run file', async () => {
+    const before = api.runs().length;
+    const file = workspaceFile('tiny.rlrun.json').fsPath;
+    const nowhere = workspaceFile('notes.txt/runs').fsPath;
+    assert.equal(await run('startRun', { file, values: {}, runsFolder: nowhere }), undefined);
+    const wrong = workspaceFile('wrong.rlrun.json').fsPath;
+    assert.equal(await run('startRun', { file: wrong, values: {} }), undefined);
+    const missing = workspaceFile('missing.rlrun.json').fsPath;
+    assert.equal(await run('startRun', { file: missing, values: {} }), undefined);
+    await run('refreshRuns');
+    assert.equal(api.runs().length, before);
+  });
+});
