@@ -9,7 +9,8 @@ export async function trainHere(folder: string, json: boolean, output: Output): 
   const watcher = json ? jsonWatcher(output) : barWatcher(output);
   host.listen(watcher);
   let asked = false;
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  // Not SIGHUP: whoever says nohup means it.
+  const signals = ['SIGINT', 'SIGTERM'] as const;
   const stop = (signal: NodeJS.Signals): void => {
     // Nothing to detach from here: the second time is meant.
     if (asked && signal === 'SIGINT') process.exit(EXIT.stopped);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import {
   createMessageConnection,
+  ErrorCodes,
   ResponseError,
   SocketMessageReader,
   SocketMessageWriter,
@@ -42,7 +43,11 @@ export async function connectRun(runFolder: string, options: ConnectOptions): Pr
   const closers = new Set<() => void>();
   connection.onNotification((method: string, params: unknown) => hub.fire(method, params));
   connection.onError(() => connection.dispose());
-  connection.onClose(() => closers.forEach((listener) => listener()));
+  connection.onClose(() => {
+    // Rejects what is still waited for.
+    connection.dispose();
+    closers.forEach((listener) => listener());
+  });
   connection.listen();
 
   const link: RunLink = {
@@ -76,6 +81,9 @@ export async function connectRun(runFolder: string, options: ConnectOptions): Pr
 
 /** A user's error crosses the socket with its code in the response's data. */
 function readable(error: unknown): unknown {
+  if (error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected) {
+    return new UserError('no-worker', "The run's worker has hung up.");
+  }
   if (!(error instanceof ResponseError)) return error;
   const data: unknown = error.data;
   const code = typeof data === 'object' && data !== null && 'code' in data ? data.code : undefined;

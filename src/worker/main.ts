@@ -17,8 +17,9 @@ async function main(): Promise<void> {
   if (folder === undefined) throw new UserError('usage', 'worker.js needs the folder of a run');
   const { host, server, close } = await startServing(folder, log);
   log(`worker ${process.pid} trains ${folder}`);
-  // A terminal that hangs up or asks nicely: the run stops at its next safe point.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on('SIGHUP', () => undefined);
+  // Asked nicely: the run stops at its next safe point.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       log(signal);
       stopSafely(host);

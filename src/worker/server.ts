@@ -29,6 +29,8 @@ const QUEUE_LIMIT = 256;
 /** Tokens are for the moment: a client with this much waiting gets none. */
 const TOKEN_LIMIT = 4;
 const HELLO_TIMEOUT_MS = 5000;
+/** Time for the reason to get through before the line goes dead. */
+const HANG_UP_MS = 100;
 /** Bytes that a stranger may send before the token. */
 const HELLO_BYTES = 16384;
 
@@ -180,7 +182,7 @@ function attach(
       if (name === undefined && method !== 'hello') throw new UserError('token', 'say hello first');
       return checkedResult(method, answer(method, params));
     } catch (error) {
-      if (name === undefined) setImmediate(() => socket.end());
+      if (name === undefined) setTimeout(() => socket.end(), HANG_UP_MS);
       const code = error instanceof UserError ? error.code : undefined;
       if (code === undefined) log(`${method}: ${messageOf(error)}`);
       return new ResponseError(ErrorCodes.InvalidRequest, messageOf(error), { code });
