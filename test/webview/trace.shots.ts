@@ -6,15 +6,16 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBrowser } from '../../scripts/lib/browser.mjs';
 import { testResults } from '../../scripts/lib/paths.mjs';
-import type { FromTrace, ToTrace } from '../../src/protocol/webview.ts';
-import { openView, type OpenView, type ViewOptions } from './support/view.ts';
-import { toyRun, type ToyOptions } from './support/toyRun.ts';
+import { validated } from '../../src/protocol/validate.ts';
+import { FromTrace } from '../../src/protocol/webview.ts';
+import { toyRun, type ToyOptions } from './toyRun.ts';
+import { openView, type View, type ViewOptions } from './view.ts';
 
 interface Shot {
   run?: ToyOptions;
-  view?: Partial<ViewOptions<ToTrace, FromTrace>>;
+  view?: Partial<ViewOptions>;
   state?: Record<string, unknown>;
-  act?: (view: OpenView<ToTrace, FromTrace>) => Promise<void>;
+  act?: (view: View) => Promise<void>;
 }
 
 const wide = { width: 1280, height: 800 };
@@ -26,7 +27,7 @@ const shots: Record<string, Shot> = {
   'follow-light': { view: { theme: 'light' } },
   'follow-contrast': { view: { theme: 'high-contrast' } },
   'follow-contrast-light': { view: { theme: 'high-contrast-light' } },
-  'follow-narrow': { view: { size: narrow } },
+  'follow-narrow': { view: narrow },
   'follow-removed': {
     state: { run: 'toy', group: 8, sample: 1, probeStep: 40, showRemoved: true },
     act: async ({ page }) => page.locator('.span').nth(1).hover(),
@@ -40,7 +41,7 @@ const shots: Record<string, Shot> = {
   'step-light': { run: { group: 8 }, view: { theme: 'light' }, state: step },
   'step-contrast': { run: { group: 8 }, view: { theme: 'high-contrast' }, state: step },
   'step-forced': { run: { group: 8 }, view: { theme: 'light', forcedColors: true }, state: step },
-  'step-narrow': { run: { group: 8 }, view: { size: narrow }, state: step },
+  'step-narrow': { run: { group: 8 }, view: narrow, state: step },
   'step-advantage': { state: { ...step, overlay: 'advantage' } },
   'step-logp': { state: { ...step, overlay: 'logp' }, view: { theme: 'light' } },
   'step-columns': { run: { group: 4 }, state: { ...step, sideBySide: true } },
@@ -48,9 +49,9 @@ const shots: Record<string, Shot> = {
   'step-filter': { run: { group: 8 }, state: { ...step, off: ['exploration', 'conclusion'] } },
   help: { act: async ({ page }) => page.keyboard.press('?') },
   waiting: {
-    act: async ({ post }) => {
+    act: async ({ send }) => {
       const { message } = toyRun();
-      await post({
+      await send({
         ...message,
         run: { ...message.run, id: 'new', step: 3 },
         probeSteps: [],
@@ -59,22 +60,22 @@ const shots: Record<string, Shot> = {
     },
   },
   none: {
-    act: ({ post }) =>
-      post({ type: 'trace/none', reason: 'No runs yet. Start one to watch it think.' }),
+    act: ({ send }) =>
+      send({ type: 'trace/none', reason: 'No runs yet. Start one to watch it think.' }),
   },
   error: {
-    act: ({ post }) =>
-      post({ type: 'trace/error', message: 'The worker ended: connection closed' }),
+    act: ({ send }) =>
+      send({ type: 'trace/error', message: 'The worker ended: connection closed' }),
   },
   'live-dark': { state: { mode: 'live', run: 'toy' }, act: stream },
-  'live-narrow': { state: { mode: 'live', run: 'toy' }, act: stream, view: { size: narrow } },
+  'live-narrow': { state: { mode: 'live', run: 'toy' }, act: stream, view: narrow },
 };
 
 /** Half of a step's first eight rows, as they come. */
-async function stream({ post }: OpenView<ToTrace, FromTrace>): Promise<void> {
+async function stream({ send }: View): Promise<void> {
   const rows = toyRun().rollouts(60, 'train').slice(0, 8);
   for (let at = 0; at < 60; at += 5) {
-    await post({
+    await send({
       type: 'trace/tokens',
       tokens: {
         step: 61,
@@ -108,10 +109,11 @@ for (const [name, shot] of Object.entries(shots)) {
   if (filter.length > 0 && !filter.some((word) => name.includes(word))) continue;
   const run = toyRun(shot.run);
   const state = shot.state && { version: 1, ...shot.state };
-  const view = await openView<ToTrace, FromTrace>(browser, {
+  const view = await openView(browser, {
     view: 'trace',
-    size: wide,
-    answer: (message) => run.answer(message),
+    place: 'editor',
+    ...wide,
+    answer: (message) => run.answer(validated(FromTrace, message, 'message')),
     state,
     ...shot.view,
   });
@@ -120,6 +122,6 @@ for (const [name, shot] of Object.entries(shots)) {
   await view.page.waitForTimeout(400);
   await view.page.screenshot({ path: join(folder, `${name}.png`) });
   for (const problem of view.problems) console.log(`${name}: ${problem}`);
-  await view.page.context().close();
+  await view.close();
 }
 await browser.close();

@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../../scripts/lib/browser.mjs';
-import type { FromTrace, ToTrace } from '../../src/protocol/webview.ts';
+import { validated } from '../../src/protocol/validate.ts';
+import { FromTrace, type ToTrace } from '../../src/protocol/webview.ts';
 import type { RolloutRecord } from '../../src/run/records.ts';
 import { changesBetween } from '../../src/trace/changes.ts';
 import { groupByPrompt } from '../../src/trace/groups.ts';
 import { exemplars } from '../../src/trace/lengths.ts';
-import { openView, type OpenView } from './support/view.ts';
-import { toyRun, type ToyOptions, type ToyRun } from './support/toyRun.ts';
+import { toyRun, type ToyOptions, type ToyRun } from './toyRun.ts';
+import { launch, openView, type View } from './view.ts';
 
 const seed = Math.floor(Math.random() * 2 ** 31);
 
 describe(`trace view (seed ${seed})`, function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let browser: Browser;
-  let view: OpenView<ToTrace, FromTrace>;
+  let view: View;
   let run: ToyRun;
 
   before(async () => {
-    browser = await launchBrowser();
+    browser = await launch();
   });
   after(() => browser.close());
   afterEach(async () => {
-    await view.page.context().close();
+    await view.close();
     assert.deepEqual(view.problems, []);
   });
 
@@ -32,9 +32,12 @@ describe(`trace view (seed ${seed})`, function () {
     answer?: (message: FromTrace) => ToTrace[],
   ): Promise<void> {
     run = toyRun({ seed, ...options });
-    view = await openView<ToTrace, FromTrace>(browser, {
+    view = await openView(browser, {
       view: 'trace',
-      answer: answer ?? ((message) => run.answer(message)),
+      width: 1280,
+      height: 800,
+      place: 'editor',
+      answer: (message) => (answer ?? run.answer)(validated(FromTrace, message, 'message')),
       state: state && { version: 1, run: 'toy', ...state },
     });
   }
@@ -67,13 +70,13 @@ describe(`trace view (seed ${seed})`, function () {
       await press('ArrowLeft');
       await shows(probe(50));
       run.message.probeSteps.push(70);
-      await view.post({ ...run.message });
+      await view.send({ ...run.message });
       await view.page.locator('.cell').nth(7).waitFor();
       await shows(probe(50));
       await press('End');
       await shows(probe(70));
       run.message.probeSteps.push(80);
-      await view.post({ ...run.message });
+      await view.send({ ...run.message });
       await shows(probe(80));
     });
 
@@ -88,7 +91,7 @@ describe(`trace view (seed ${seed})`, function () {
         }),
       );
       const { record, row, changes, step } = found[seed % found.length];
-      await view.page.context().close();
+      await view.close();
       await open({}, { group: Math.floor(row / 4), sample: row % 4, probeStep: step });
       await shows(record);
       const underlined = await view.page.locator('.new').allTextContents();
@@ -110,18 +113,21 @@ describe(`trace view (seed ${seed})`, function () {
     });
 
     it('replays on demand, can be paused and shows any place', async () => {
-      await open({}, { speed: 64 });
+      await open({}, { speed: 4 });
       const record = run.rollouts(60, 'probe')[0];
+      const all = record.pieces.join(' ');
       await shows(record);
       await press(' ');
-      await until(async () => (await words()).length < record.pieces.join(' ').length);
+      await until(async () => (await words()).length < all.length);
+      await view.page.getByRole('button', { name: 'Pause' }).waitFor();
       await press(' ');
+      await view.page.getByRole('button', { name: /Replay|Continue/ }).waitFor();
       const paused = await words();
-      assert.ok(record.pieces.join(' ').startsWith(paused.trimEnd()));
-      await press(' ');
-      await shows(record);
+      assert.ok(all.startsWith(paused.trimEnd()));
       await view.page.getByLabel('Tokens shown').fill('3');
       await until(async () => (await words()).trimEnd() === record.pieces.slice(0, 3).join(' '));
+      await view.page.getByLabel('Tokens shown').fill(String(record.pieces.length));
+      await shows(record);
     });
 
     it('says why a stretch is highlighted, to the pointer and to the keyboard', async () => {
@@ -145,12 +151,12 @@ describe(`trace view (seed ${seed})`, function () {
         return [{ ...run.message, probeSteps: [], probes: 0, probeSamples: 0 }];
       });
       await view.page.getByText('The run has not reached its first evaluation.').waitFor();
-      await view.post({ type: 'trace/none', reason: 'No runs yet.' });
+      await view.send({ type: 'trace/none', reason: 'No runs yet.' });
       await view.page.getByText('No runs yet.').waitFor();
-      await view.post({ type: 'trace/error', message: 'gone \u202e away' });
+      await view.send({ type: 'trace/error', message: 'gone \u202e away' });
       const alert = view.page.getByRole('alert');
       await alert.getByText('gone ⟨U+202E⟩ away').waitFor();
-      await view.post(run.message);
+      await view.send(run.message);
       await alert.getByRole('button').click();
       await shows(run.rollouts(60, 'probe')[0]);
       assert.equal(await alert.count(), 0);
@@ -171,6 +177,8 @@ describe(`trace view (seed ${seed})`, function () {
         ),
       done: to >= row.pieces.length,
     });
+    const live = async (): Promise<unknown> =>
+      (await view.sent()).findLast(({ type }) => type === 'trace/live')?.on;
     const tokens = (step: number, deltas: ReturnType<typeof delta>[]): ToTrace => ({
       type: 'trace/tokens',
       tokens: { step, phase: 'rl', deltas, sampledAt: Date.now() },
@@ -179,7 +187,7 @@ describe(`trace view (seed ${seed})`, function () {
     it('asks for words only while on show, draws them as they come, and reports when they are painted', async () => {
       await open({}, { mode: 'follow' });
       await press('2');
-      await until(() => Promise.resolve(view.said.some((m) => m.type === 'trace/live' && m.on)));
+      await until(async () => (await live()) === true);
       const rows = toyRun({ seed: seed + 1 })
         .rollouts(60, 'train')
         .slice(0, 8);
@@ -187,26 +195,28 @@ describe(`trace view (seed ${seed})`, function () {
         61,
         rows.map((row, slot) => delta(row, slot, 0, 7)),
       );
-      await view.post(message);
+      await view.send(message);
       await until(
         async () =>
           (await words('.slot:nth-child(3) .text')) === rows[2].pieces.slice(0, 7).join(' '),
       );
-      await until(() => Promise.resolve(view.said.some((m) => m.type === 'trace/painted')));
-      const painted = view.said.find((m) => m.type === 'trace/painted');
-      assert.ok(painted?.type === 'trace/painted' && message.type === 'trace/tokens');
+      const findPainted = async () =>
+        (await view.sent()).find(({ type }) => type === 'trace/painted');
+      await until(async () => (await findPainted()) !== undefined);
+      const painted = validated(FromTrace, await findPainted(), 'message');
+      assert.ok(painted.type === 'trace/painted' && message.type === 'trace/tokens');
       assert.equal(painted.sampledAt, message.tokens.sampledAt);
       assert.ok(painted.paintedAt >= painted.sampledAt - 5);
       await press('1');
-      await until(() => Promise.resolve(view.said.some((m) => m.type === 'trace/live' && !m.on)));
+      await until(async () => (await live()) === false);
     });
 
     it('gives no verdict before the step is complete, keeps finished rows, then gives it', async () => {
       await open({}, { mode: 'live' });
       const step = 60;
       const rows = run.rollouts(step, 'train').slice(0, 8);
-      await view.post({ ...run.message, trainSteps: [] });
-      await view.post(
+      await view.send({ ...run.message, trainSteps: [] });
+      await view.send(
         tokens(
           step,
           rows.map((row, slot) => delta(row, slot, 0, row.pieces.length)),
@@ -218,7 +228,7 @@ describe(`trace view (seed ${seed})`, function () {
       const text = await view.page.locator('.live-grid').innerText();
       assert.ok(!/correct|wrong|truncated|✓ |✗|✂/.test(text.replaceAll('✓', '')), text);
       assert.equal(await view.page.locator('.slot .verdict').count(), 0);
-      await view.post({ ...run.message, trainSteps: [step] });
+      await view.send({ ...run.message, trainSteps: [step] });
       await view.page.locator('.slot .verdict').nth(7).waitFor();
       await view.page.locator('.slot .verdict').first().click();
       await shows(rows[0]);
@@ -308,10 +318,10 @@ describe(`trace view (seed ${seed})`, function () {
     it('goes where the host says and stays there over a reload', async () => {
       await open();
       await shows(run.rollouts(60, 'probe')[0]);
-      await view.post({ type: 'trace/goto', step: 17, split: 'train', id: '17/train/9' });
+      await view.send({ type: 'trace/goto', step: 17, split: 'train', id: '17/train/9' });
       await shows(run.rollouts(17, 'train')[9]);
       const state = (await view.state()) as Record<string, unknown>;
-      await view.page.context().close();
+      await view.close();
       await open({}, state);
       await shows(run.rollouts(17, 'train')[9]);
     });

@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { findChrome } from '../../scripts/lib/chrome.mjs';
-import { root } from '../../scripts/lib/paths.mjs';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { entries } from '../../scripts/entries.mjs';
+import { launchBrowser } from '../../scripts/lib/browser.mjs';
+import { bundleOptions } from '../../scripts/lib/bundles.mjs';
 import { page as pageHtml, type PageParts } from '../../src/extension/webviews/html.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
-/** A view's built bundle in a browser, with the page and the policy that the extension gives it, but no VS Code. */
+/** A view's bundle in a browser, with the page and the policy that the extension gives it, but no VS Code. */
 export interface View {
   page: Page;
   /** What the view has sent so far. */
-  sent(): Promise<{ type: string; [field: string]: unknown }[]>;
+  sent(): Promise<SentMessage[]>;
   /** Sends as the extension host does. */
   send(message: unknown): Promise<void>;
   state(): Promise<unknown>;
@@ -29,38 +29,55 @@ export interface ViewOptions {
   height?: number;
   deviceScaleFactor?: number;
   reducedMotion?: boolean;
+  forcedColors?: boolean;
   /** What `getState` returns at first. */
   state?: unknown;
+  /** Plays the extension host: what it sends when the view sends this. */
+  answer?: (message: SentMessage) => unknown[];
+}
+
+export interface SentMessage {
+  type: string;
+  [field: string]: unknown;
 }
 
 const ORIGIN = 'http://view.test';
 
-export async function launch(): Promise<Browser> {
-  const executablePath = findChrome();
-  if (!executablePath) throw new Error('No Chrome or Chromium; `npm run setup` installs one.');
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
-}
+export const launch = launchBrowser;
 
-/** Opens `dist/webview/<view>.js`; the build must be there. */
+/** Opens a view as its sources are now. */
 export async function openView(browser: Browser, options: ViewOptions): Promise<View> {
   const { view, theme = 'dark', place = 'sideBar', width = 320, height = 900 } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: options.deviceScaleFactor ?? 1,
     reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
+    forcedColors: options.forcedColors ? 'active' : 'none',
+    permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
+  // A busy machine with two cores.
+  page.setDefaultTimeout(90_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
-  await page.route(`${ORIGIN}/**`, (route) => {
+  // As JSON, which is how VS Code carries it and much faster than a value.
+  const send = (message: unknown): Promise<void> =>
+    page.evaluate((json) => window.postMessage(JSON.parse(json), '*'), JSON.stringify(message));
+  const { answer } = options;
+  if (answer) {
+    await page.exposeFunction('answerFromHost', async (message: SentMessage) => {
+      for (const reply of answer(message)) await send(reply);
+    });
+  }
+  await page.route(`${ORIGIN}/**`, async (route) => {
     const file = new URL(route.request().url()).pathname.slice(1);
     if (file === '') return route.fulfill({ contentType: 'text/html', body: html(view) });
     if (!/^(charts|trace)\.(js|css)$/.test(file)) return route.fulfill({ status: 404, body: '' });
     const contentType = file.endsWith('.css') ? 'text/css' : 'text/javascript';
-    return route.fulfill({ contentType, body: readFileSync(join(root, 'dist', 'webview', file)) });
+    return route.fulfill({ contentType, body: await bundle(file) });
   });
   await page.addInitScript(pretendVsCode, options.state ?? null);
   await page.addInitScript(applyTheme, { ...THEMES[theme], place });
@@ -69,15 +86,27 @@ export async function openView(browser: Browser, options: ViewOptions): Promise<
     page,
     problems,
     sent: () => page.evaluate(() => (globalThis as unknown as Pretended).sent),
-    send: (message) =>
-      page.evaluate(
-        (data) => window.postMessage(data, '*'),
-        message as Parameters<Window['postMessage']>[0],
-      ),
+    send,
     state: () => page.evaluate(() => (globalThis as unknown as Pretended).kept),
     setTheme: (name) => page.evaluate(applyTheme, { ...THEMES[name], place }),
     close: () => context.close(),
   };
+}
+
+const bundles = new Map<string, Promise<string>>();
+
+/** A file of dist/webview, built in memory: no build must be there, and none is stale. */
+function bundle(file: string): Promise<string> {
+  const made = bundles.get(file) ?? makeBundle(file);
+  bundles.set(file, made);
+  return made;
+}
+
+async function makeBundle(file: string): Promise<string> {
+  const entry = entries.find(({ to }) => to === `dist/webview/${file}`);
+  if (!entry) throw new Error(`scripts/entries.mjs has no dist/webview/${file}`);
+  const result = await build({ ...bundleOptions(entry), write: false, sourcemap: false });
+  return result.outputFiles[0].text;
 }
 
 function html(view: PageParts['view']): string {
@@ -93,8 +122,9 @@ function html(view: PageParts['view']): string {
 }
 
 interface Pretended {
-  sent: { type: string }[];
+  sent: SentMessage[];
   kept: unknown;
+  answerFromHost?: (message: SentMessage) => Promise<void>;
 }
 
 /** Runs in the page: what VS Code puts there. */
@@ -108,7 +138,10 @@ function pretendVsCode(state: unknown): void {
       if (acquired) throw new Error('An instance of the VS Code API has already been acquired');
       acquired = true;
       return {
-        postMessage: (message: { type: string }) => all.sent.push(structuredClone(message)),
+        postMessage: (message: SentMessage) => {
+          all.sent.push(structuredClone(message));
+          void all.answerFromHost?.(message);
+        },
         getState: () => all.kept,
         setState: (next: unknown) => (all.kept = structuredClone(next)),
       };

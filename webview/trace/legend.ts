@@ -1,4 +1,4 @@
-import { h } from '../common/dom.ts';
+import { h, setText } from '../common/dom.ts';
 import { themeVariable } from '../common/theme.ts';
 import type { App } from './app.ts';
 import { OVERLAY_NAMES, OVERLAYS, type Overlay, type OverlayName } from './overlay.ts';
@@ -63,7 +63,7 @@ export function createLegend(app: App, root: HTMLElement): Legend {
     overlaySelect,
     scale,
   );
-  let drawn = '';
+  const made = new Map<string, HTMLElement>();
   let names: string[] = [];
   let current: ReadonlyMap<string, number> = new Map();
   let countsOf = '';
@@ -93,47 +93,45 @@ export function createLegend(app: App, root: HTMLElement): Legend {
 
   function drawChips(off: readonly string[]): void {
     // Behaviours of the lighter kind take room only where they occur.
-    names = behaviourOrder(current.keys()).filter(
+    const order = behaviourOrder(current.keys());
+    const next = order.filter(
       (name) =>
         behaviourOf(name).metacognition || (current.get(name) ?? 0) > 0 || off.includes(name),
     );
-    paintBehaviours(root, behaviourOrder(current.keys()), off);
-    const key = JSON.stringify([
-      names.map((name) => [name, current.get(name) ?? 0]),
-      off,
-      countsOf,
-    ]);
-    if (key === drawn) return;
-    drawn = key;
-    const focused =
-      document.activeElement instanceof HTMLElement
-        ? document.activeElement.dataset['behaviour']
-        : undefined;
-    chips.replaceChildren(
-      ...names.map((name) => {
-        const { label, glyph, underline } = behaviourOf(name);
-        const count = current.get(name) ?? 0;
-        const chip = h(
-          'button',
-          {
-            type: 'button',
-            class: 'chip',
-            'data-behaviour': name,
-            'aria-pressed': String(!off.includes(name)),
-            'aria-label': `${label}: ${count} ${countsOf}`,
-          },
-          h('span', { class: 'glyph', 'aria-hidden': 'true' }, glyph),
-          h('span', { class: 'chip-name' }, label),
-          h('span', { class: 'chip-count' }, count.toLocaleString()),
-        );
-        chip.style.setProperty('--b', `var(--b-${CSS.escape(name)})`);
-        chip.style.setProperty('--line', underline);
-        return chip;
-      }),
-    );
-    if (focused !== undefined) {
-      chips.querySelector<HTMLElement>(`[data-behaviour="${CSS.escape(focused)}"]`)?.focus();
+    paintBehaviours(root, order, off);
+    // Chips stay while counts run: a click on one that is replaced meanwhile would be lost.
+    if (next.join('\n') !== names.join('\n')) {
+      const gone = document.activeElement;
+      chips.replaceChildren(...next.map((name) => chipOf(name)));
+      if (gone instanceof HTMLElement && gone.isConnected) gone.focus();
+      names = next;
     }
+    for (const name of names) {
+      const chip = chipOf(name);
+      const count = current.get(name) ?? 0;
+      const words = `${behaviourOf(name).label}: ${count} ${countsOf}`;
+      chip.setAttribute('aria-pressed', String(!off.includes(name)));
+      if (chip.getAttribute('aria-label') !== words) chip.setAttribute('aria-label', words);
+      const number = chip.querySelector('.chip-count');
+      if (number) setText(number, count.toLocaleString());
+    }
+  }
+
+  function chipOf(name: string): HTMLElement {
+    const known = made.get(name);
+    if (known) return known;
+    const { label, glyph, underline } = behaviourOf(name);
+    const chip = h(
+      'button',
+      { type: 'button', class: 'chip', 'data-behaviour': name },
+      h('span', { class: 'glyph', 'aria-hidden': 'true' }, glyph),
+      h('span', { class: 'chip-name' }, label),
+      h('span', { class: 'chip-count' }),
+    );
+    chip.style.setProperty('--b', `var(--b-${CSS.escape(name)})`);
+    chip.style.setProperty('--line', underline);
+    made.set(name, chip);
+    return chip;
   }
 
   let drawnOverlay: Overlay | undefined;

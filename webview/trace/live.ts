@@ -1,4 +1,5 @@
 import type { Notification } from '../../src/protocol/worker.ts';
+import { separatorOf } from '../../src/trace/pieces.ts';
 import type { SpanData } from './spans.ts';
 
 type Tokens = Notification<'tokens'>;
@@ -14,6 +15,8 @@ export interface LiveRow {
   /** Undefined when its beginning was missed. */
   prompt: string | undefined;
   pieces: string[];
+  /** As separatorOf finds it for the pieces so far. */
+  separator: '' | ' ';
   spans: SpanData[];
   done: boolean;
 }
@@ -45,12 +48,14 @@ export function applyTokens(slots: LiveSlots, { step, phase, deltas }: Tokens): 
         row: delta.row,
         prompt: delta.prompt,
         pieces: [],
+        separator: ' ',
         spans: [],
         done: false,
       };
       slots[delta.slot] = row;
     }
     for (const piece of delta.pieces) row.pieces.push(piece);
+    if (row.separator !== '') row.separator = separatorOf(delta.pieces);
     if (delta.spans) {
       row.spans = delta.spans.map(([behaviour, start, end]) => ({
         behaviour,

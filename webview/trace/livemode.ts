@@ -1,4 +1,3 @@
-import { separatorOf } from '../../src/trace/pieces.ts';
 import { verdictOf } from '../../src/trace/verdict.ts';
 import { visible } from '../../src/trace/visible.ts';
 import { h, setText } from '../common/dom.ts';
@@ -96,7 +95,7 @@ export function createLive(app: App, openRollout: (id: string, step: number) => 
       drawn?.row !== row || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 24;
     slot.text.update({
       pieces: row.pieces,
-      separator: separatorOf(row.pieces),
+      separator: row.separator,
       spans: cleanSpans(row.spans, row.pieces.length),
       limit: row.pieces.length,
       breaks,

@@ -76,7 +76,7 @@ export function barParts(
       }))
       .filter(({ from, to }) => from < to);
   }
-  const covered: Map<string, number>[] = Array.from({ length: most }, () => new Map());
+  const covered = Array.from({ length: most }, () => new Map<string, number>());
   for (const [behaviour, start, end] of segments) {
     const from = (clamp(start) / length) * most;
     const to = (clamp(end) / length) * most;

@@ -27,7 +27,7 @@ interface Chunk {
 
 /** Texts of so few chunks are always drawn whole. */
 const WHOLE = 4;
-const MARGIN = '1500px';
+const MARGIN = '800px';
 /** Height of a chunk that was never drawn, by its share of characters. */
 const PIXELS_PER_CHARACTER = 0.35;
 
@@ -39,7 +39,7 @@ export function createTextView(label: string): TextView {
     'aria-label': label,
     tabindex: '0',
   });
-  let chunks: Chunk[] = [];
+  const chunks: Chunk[] = [];
   let ends: number[] = [];
   let current: TextModel | undefined;
   let generation = 0;

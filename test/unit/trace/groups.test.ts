@@ -17,7 +17,7 @@ function rollouts(count: number, prompts: number, longest: number) {
       length: random.below(longest),
       correct,
       truncated: !correct && random.below(3) === 0,
-      rewards: { correctness: Number(correct), total: random.below(2) } as Record<string, number>,
+      rewards: { correctness: Number(correct), total: random.below(2) },
     };
   });
 }

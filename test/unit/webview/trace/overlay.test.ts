@@ -23,7 +23,7 @@ describe('overlays', () => {
   });
 
   it('centres advantages on zero, keeps their sign and is not bleached by one spike', () => {
-    const advantage = Array.from({ length: 100 }, (_, i) => (i % 2 ? 1 : -1));
+    const advantage = Array.from({ length: 100 }, (_, i): number => (i % 2 ? 1 : -1));
     advantage[7] = 50;
     const overlay = overlayOf('advantage', { logp: [], advantage });
     assert.ok(overlay);

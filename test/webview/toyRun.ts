@@ -1,9 +1,9 @@
 import { Value } from '@sinclair/typebox/value';
-import { randomKey, randomStream } from '../../../src/base/random.ts';
-import type { FromTrace, ToTrace } from '../../../src/protocol/webview.ts';
-import type { RolloutRecord, RolloutSummary, RunStatus, Split } from '../../../src/run/records.ts';
-import { countdown } from '../../../src/tasks/countdown/countdown.ts';
-import { CountdownOptions } from '../../../src/tasks/countdown/options.ts';
+import { randomKey, randomStream } from '../../src/base/random.ts';
+import type { FromTrace, ToTrace } from '../../src/protocol/webview.ts';
+import type { RolloutRecord, RolloutSummary, RunStatus, Split } from '../../src/run/records.ts';
+import { countdown } from '../../src/tasks/countdown/countdown.ts';
+import { CountdownOptions } from '../../src/tasks/countdown/options.ts';
 
 /**
  * A run without a model: the demonstrator plays the policy and grows more patient with the step; same row, same noise. The
