@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { mustRun } from './processes.mjs';
@@ -30,7 +30,9 @@ function packagesOf(lockfile) {
   }
 }
 
-/** Installs what package-lock.json says, from the npm registry alone. */
+/** Installs what package-lock.json says, from the npm registry alone, and leaves that file as it is. */
 export async function installDependencies() {
-  await mustRun('npm', ['install', '--no-audit', '--no-fund']);
+  const present = existsSync(join(root, 'node_modules'));
+  const command = present ? ['install', '--no-save'] : ['ci'];
+  await mustRun('npm', [...command, '--no-audit', '--no-fund']);
 }
