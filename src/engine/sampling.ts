@@ -69,18 +69,26 @@ function largest(values: Float64Array): number {
 }
 
 function truncate(weights: Float64Array, topK: number, topP: number): Float64Array {
-  const order = Array.from(weights.keys()).filter((token) => weights[token] > 0);
-  order.sort((a, b) => weights[b] - weights[a] || a - b);
-  const stays = topK > 0 ? order.slice(0, topK) : order;
-  const enough = topP * stays.reduce((sum, token) => sum + weights[token], 0);
-  const kept = new Float64Array(weights.length);
+  const falling = weights
+    .filter((weight) => weight > 0)
+    .sort()
+    .reverse();
+  const most = topK > 0 ? Math.min(topK, falling.length) : falling.length;
+  const count = topP < 1 ? countReaching(falling.subarray(0, most), topP) : most;
+  // Of the tokens with the least weight that stays, the lowest ids stay.
+  const least = falling[count - 1];
+  let equals = count - falling.indexOf(least);
+  return weights.map((weight) =>
+    weight > least || (weight === least && equals-- > 0) ? weight : 0,
+  );
+}
+
+/** How many of the falling weights have a share of topP together. */
+function countReaching(falling: Float64Array, topP: number): number {
+  const enough = topP * falling.reduce((sum, weight) => sum + weight, 0);
   let sum = 0;
-  for (const token of stays) {
-    kept[token] = weights[token];
-    sum += weights[token];
-    if (topP < 1 && sum >= enough) break;
-  }
-  return kept;
+  const last = falling.findIndex((weight) => (sum += weight) >= enough);
+  return last < 0 ? falling.length : last + 1;
 }
 
 /** The temperature of the `logp` that a rollout reports. */
