@@ -1,5 +1,5 @@
 import { randomKey, randomStream } from '../../src/base/random.ts';
-import { mean } from './outcomes.ts';
+import { mean } from '../../src/base/statistics.ts';
 
 export interface Interval {
   mean: number;

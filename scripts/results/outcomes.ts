@@ -1,3 +1,5 @@
+import { mean, passAtK } from '../../src/base/statistics.ts';
+
 /**
  * What one measured policy did on the held-out puzzles: `draws` samples of each, same prompts and same noise for every
  * policy, so that two policies are paired puzzle by puzzle and draw by draw.
@@ -35,18 +37,6 @@ export interface RunResult {
 
 export function accuracy(outcome: Outcome): number {
   return mean(outcome.correct) / outcome.draws;
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Chance that k of the `draws` samples, drawn without replacement, hold a correct one: 1 − C(n−c, k)/C(n, k) (Chen et al. 2021, eq. 1). */
-export function passAtK(draws: number, correct: number, k: number): number {
-  if (draws - correct < k) return 1;
-  let none = 1;
-  for (let i = 0; i < k; i++) none *= (draws - correct - i) / (draws - i);
-  return 1 - none;
 }
 
 /**

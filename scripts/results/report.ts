@@ -1,8 +1,8 @@
+import { mean } from '../../src/base/statistics.ts';
 import { clusterBootstrap, tInterval, type Interval } from './bootstrap.ts';
 import {
   accuracy,
   accuracyAtTokens,
-  mean,
   type Outcome,
   type RunResult,
   type StartResult,

@@ -107,3 +107,14 @@ export function explainedVariance(predicted: ArrayLike<number>, actual: ArrayLik
   const total = variance(actual);
   return total === 0 ? NaN : 1 - variance(errors) / total;
 }
+
+/**
+ * Chance that k of `draws` samples, drawn without replacement, hold a correct one: 1 − C(n−c, k)/C(n, k)
+ * (Chen et al. 2021, "Evaluating large language models trained on code", eq. 1).
+ */
+export function passAtK(draws: number, correct: number, k: number): number {
+  if (draws - correct < k) return 1;
+  let none = 1;
+  for (let i = 0; i < k; i++) none *= (draws - correct - i) / (draws - i);
+  return 1 - none;
+}

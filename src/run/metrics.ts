@@ -5,7 +5,8 @@
 export interface Metric {
   label: string;
   description: string;
-  unit: '' | 'tokens' | 'share' | 'nats' | 'per response' | 'per chance' | 'tokens/s' | 's' | 'bytes';
+  unit:
+    '' | 'tokens' | 'share' | 'nats' | 'per response' | 'per chance' | 'tokens/s' | 's' | 'bytes';
   /** Fixed lower and upper end of the axis where the quantity has one. */
   range?: [number, number];
   /** Metrics that hold the lower and upper end of this one's band. */
@@ -21,24 +22,48 @@ const PER_ROLLOUT = {
     unit: 'tokens',
     band: ['response/length_p10', 'response/length_p90'],
   },
-  'response/length_p10': { label: 'Length p10', description: '10th percentile of the length.', unit: 'tokens' },
-  'response/length_p90': { label: 'Length p90', description: '90th percentile of the length.', unit: 'tokens' },
+  'response/length_p10': {
+    label: 'Length p10',
+    description: '10th percentile of the length.',
+    unit: 'tokens',
+  },
+  'response/length_p90': {
+    label: 'Length p90',
+    description: '90th percentile of the length.',
+    unit: 'tokens',
+  },
   'response/length_correct': {
     label: 'Length, correct',
     description: 'Mean length of the correct responses.',
     unit: 'tokens',
     band: ['response/length_correct_p10', 'response/length_correct_p90'],
   },
-  'response/length_correct_p10': { label: 'Length p10, correct', description: '10th percentile among correct responses.', unit: 'tokens' },
-  'response/length_correct_p90': { label: 'Length p90, correct', description: '90th percentile among correct responses.', unit: 'tokens' },
+  'response/length_correct_p10': {
+    label: 'Length p10, correct',
+    description: '10th percentile among correct responses.',
+    unit: 'tokens',
+  },
+  'response/length_correct_p90': {
+    label: 'Length p90, correct',
+    description: '90th percentile among correct responses.',
+    unit: 'tokens',
+  },
   'response/length_wrong': {
     label: 'Length, wrong',
     description: 'Mean length of the wrong responses.',
     unit: 'tokens',
     band: ['response/length_wrong_p10', 'response/length_wrong_p90'],
   },
-  'response/length_wrong_p10': { label: 'Length p10, wrong', description: '10th percentile among wrong responses.', unit: 'tokens' },
-  'response/length_wrong_p90': { label: 'Length p90, wrong', description: '90th percentile among wrong responses.', unit: 'tokens' },
+  'response/length_wrong_p10': {
+    label: 'Length p10, wrong',
+    description: '10th percentile among wrong responses.',
+    unit: 'tokens',
+  },
+  'response/length_wrong_p90': {
+    label: 'Length p90, wrong',
+    description: '90th percentile among wrong responses.',
+    unit: 'tokens',
+  },
   'response/truncated': {
     label: 'Truncated',
     description: 'Share of responses cut at the length limit.',
@@ -63,10 +88,26 @@ const PER_ROLLOUT = {
     unit: 'share',
     range: share,
   },
-  'behaviour/exploration': { label: 'Exploration', description: 'Attempts per response.', unit: 'per response' },
-  'behaviour/backtracking': { label: 'Backtracking', description: 'Backtracks per response.', unit: 'per response' },
-  'behaviour/verification': { label: 'Verification', description: 'Checks per response.', unit: 'per response' },
-  'behaviour/reflection': { label: 'Reflection', description: 'Reflections per response.', unit: 'per response' },
+  'behaviour/exploration': {
+    label: 'Exploration',
+    description: 'Attempts per response.',
+    unit: 'per response',
+  },
+  'behaviour/backtracking': {
+    label: 'Backtracking',
+    description: 'Backtracks per response.',
+    unit: 'per response',
+  },
+  'behaviour/verification': {
+    label: 'Verification',
+    description: 'Checks per response.',
+    unit: 'per response',
+  },
+  'behaviour/reflection': {
+    label: 'Reflection',
+    description: 'Reflections per response.',
+    unit: 'per response',
+  },
   'behaviour/backtracking_rate': {
     label: 'Backtracking per chance',
     description: 'Backtracks per failed attempt.',
@@ -93,40 +134,125 @@ const HELD_OUT = Object.fromEntries(
   ]),
 ) as Record<`eval/${PerRollout}`, Metric>;
 
+const passAt = (k: number): Metric => ({
+  label: `Held-out pass@${k}`,
+  description: `Share of held-out puzzles that one of ${k} independent answers gets right; measured when each has at least ${k}.`,
+  unit: 'share',
+  range: share,
+});
+/** The k of pass@k that are measured. */
+export const PASS_AT = [2, 4, 8] as const;
+
 export const METRICS = {
   'eval/accuracy': {
     label: 'Held-out accuracy',
-    description: 'Share of right answers on held-out puzzles at T = 1, with its 95 % interval over puzzles.',
+    description:
+      'Share of right answers on held-out puzzles at T = 1, with its 95 % interval over puzzles.',
     unit: 'share',
     range: share,
     band: ['eval/accuracy_low', 'eval/accuracy_high'],
   },
-  'eval/accuracy_low': { label: 'Accuracy, lower end', description: 'Lower end of the 95 % interval.', unit: 'share', range: share },
-  'eval/accuracy_high': { label: 'Accuracy, upper end', description: 'Upper end of the 95 % interval.', unit: 'share', range: share },
+  'eval/accuracy_low': {
+    label: 'Accuracy, lower end',
+    description: 'Lower end of the 95 % interval.',
+    unit: 'share',
+    range: share,
+  },
+  'eval/accuracy_high': {
+    label: 'Accuracy, upper end',
+    description: 'Upper end of the 95 % interval.',
+    unit: 'share',
+    range: share,
+  },
+  'eval/pass@2': passAt(2),
+  'eval/pass@4': passAt(4),
+  'eval/pass@8': passAt(8),
   ...HELD_OUT,
-  'reward/total': { label: 'Total reward', description: 'Weighted sum of the reward terms.', unit: '' },
-  'reward/correctness': { label: 'Correctness reward', description: 'Outcome verifier, unweighted.', unit: '' },
-  'reward/exploration': { label: 'Exploration reward', description: 'Exploration term, unweighted.', unit: '' },
-  ...PER_ROLLOUT,
-  'policy/kl': { label: 'KL per token', description: 'k1 estimate to the reference, mean per response token.', unit: 'nats' },
-  'policy/kl_sequence': { label: 'KL per sequence', description: 'k1 estimate to the reference, summed over a response.', unit: 'nats' },
-  'policy/entropy': { label: 'Entropy', description: 'Mean entropy per response token.', unit: 'nats' },
-  'policy/loss': { label: 'Policy loss', description: 'Surrogate loss of the policy.', unit: '' },
-  'policy/clip_fraction': { label: 'Clip fraction', description: 'Share of tokens whose ratio is clipped.', unit: 'share', range: share },
-  'value/loss': { label: 'Value loss', description: 'Loss of the value heads, summed over signals.', unit: '' },
-  'value/explained_variance': {
-    label: 'Explained variance',
-    description: 'Share of the variance of the return (weighted over signals) that the critic explains.',
+  'reward/total': {
+    label: 'Total reward',
+    description: 'Weighted sum of the reward terms.',
     unit: '',
   },
-  'optimizer/learning_rate': { label: 'Learning rate', description: 'Learning rate of the policy.', unit: '' },
-  'optimizer/grad_norm': { label: 'Gradient norm', description: 'Global norm before clipping, mean over the step\'s updates.', unit: '' },
-  'sft/loss': { label: 'SFT loss', description: 'Cross-entropy per response token of the demonstrations.', unit: 'nats' },
-  'throughput/rollout_tokens': { label: 'Rollout speed', description: 'Tokens sampled per second.', unit: 'tokens/s' },
-  'throughput/update_tokens': { label: 'Update speed', description: 'Tokens trained per second.', unit: 'tokens/s' },
+  'reward/correctness': {
+    label: 'Correctness reward',
+    description: 'Outcome verifier, unweighted.',
+    unit: '',
+  },
+  'reward/exploration': {
+    label: 'Exploration reward',
+    description: 'Exploration term, unweighted.',
+    unit: '',
+  },
+  ...PER_ROLLOUT,
+  'policy/kl': {
+    label: 'KL per token',
+    description: 'k1 estimate to the reference, mean per response token.',
+    unit: 'nats',
+  },
+  'policy/kl_sequence': {
+    label: 'KL per sequence',
+    description: 'k1 estimate to the reference, summed over a response.',
+    unit: 'nats',
+  },
+  'policy/entropy': {
+    label: 'Entropy',
+    description: 'Mean entropy per response token.',
+    unit: 'nats',
+  },
+  'policy/loss': { label: 'Policy loss', description: 'Surrogate loss of the policy.', unit: '' },
+  'policy/clip_fraction': {
+    label: 'Clip fraction',
+    description: 'Share of tokens whose ratio is clipped.',
+    unit: 'share',
+    range: share,
+  },
+  'value/loss': {
+    label: 'Value loss',
+    description: 'Loss of the value heads, summed over signals.',
+    unit: '',
+  },
+  'value/explained_variance': {
+    label: 'Explained variance',
+    description:
+      'Share of the variance of the return (weighted over signals) that the critic explains.',
+    unit: '',
+  },
+  'optimizer/learning_rate': {
+    label: 'Learning rate',
+    description: 'Learning rate of the policy.',
+    unit: '',
+  },
+  'optimizer/grad_norm': {
+    label: 'Gradient norm',
+    description: "Global norm before clipping, mean over the step's updates.",
+    unit: '',
+  },
+  'sft/loss': {
+    label: 'SFT loss',
+    description: 'Cross-entropy per response token of the demonstrations.',
+    unit: 'nats',
+  },
+  'throughput/rollout_tokens': {
+    label: 'Rollout speed',
+    description: 'Tokens sampled per second.',
+    unit: 'tokens/s',
+  },
+  'throughput/update_tokens': {
+    label: 'Update speed',
+    description: 'Tokens trained per second.',
+    unit: 'tokens/s',
+  },
   'time/step': { label: 'Step time', description: 'Wall time of the step.', unit: 's' },
-  'memory/engine': { label: 'Engine memory', description: 'Bytes that the engine holds.', unit: 'bytes' },
-  'tokens/total': { label: 'Tokens so far', description: 'Response tokens sampled plus demonstration tokens since the start.', unit: 'tokens' },
+  'memory/engine': {
+    label: 'Engine memory',
+    description: 'Bytes that the engine holds.',
+    unit: 'bytes',
+  },
+  'tokens/total': {
+    label: 'Tokens so far',
+    description: 'Response tokens sampled plus demonstration tokens since the start.',
+    unit: 'tokens',
+  },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;

@@ -1,6 +1,7 @@
 import { randomKey, randomStream } from '../../base/random.ts';
 import type { Model } from '../../engine/engine.ts';
-import type { MetricValues } from '../metrics.ts';
+import { passAtK, mean } from '../../base/statistics.ts';
+import { PASS_AT, type MetricValues } from '../metrics.ts';
 import { heldOut, measureRows } from './measure.ts';
 import { sampleRows, type SampledRow, type TaskContext } from './sample.ts';
 import { clusteredInterval } from './interval.ts';
@@ -38,8 +39,20 @@ export async function evaluate(
     'eval/accuracy': right.reduce((a, b) => a + b, 0) / rows.length,
     'eval/accuracy_low': low,
     'eval/accuracy_high': high,
+    ...passValues(right, counts),
     ...heldOut(measureRows(rows)),
   };
+}
+
+/** pass@k over the puzzles, for each k that every puzzle has draws for. */
+function passValues(right: number[], counts: number[]): MetricValues {
+  const least = Math.min(...counts);
+  return Object.fromEntries(
+    PASS_AT.filter((k) => k <= least).map((k) => [
+      `eval/pass@${k}`,
+      mean(right.map((correct, puzzle) => passAtK(counts[puzzle], correct, k))),
+    ]),
+  );
 }
 
 export interface ProbeOptions {

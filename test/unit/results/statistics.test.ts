@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { clusterBootstrap, tInterval } from '../../../scripts/results/bootstrap.ts';
-import { accuracyAtTokens, passAtK, type Outcome } from '../../../scripts/results/outcomes.ts';
+import { accuracyAtTokens, type Outcome } from '../../../scripts/results/outcomes.ts';
+import { passAtK } from '../../../src/base/statistics.ts';
 import { randomKey, randomStream } from '../../../src/base/random.ts';
 
 describe('statistics of the results', () => {

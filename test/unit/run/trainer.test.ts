@@ -19,7 +19,11 @@ function repeatable(events: readonly NewEvent[]): string[] {
   });
 }
 
-async function trained(spec = tinySpec(), more: Parameters<typeof tinySetup>[1] = {}, port = memoryPort()) {
+async function trained(
+  spec = tinySpec(),
+  more: Parameters<typeof tinySetup>[1] = {},
+  port = memoryPort(),
+) {
   const checkpoints = memoryCheckpoints();
   const outcome = await train(tinySetup(spec, { checkpoints, ...more }), port);
   return { outcome, port, checkpoints };
@@ -56,7 +60,8 @@ describe('trainer', () => {
     ];
     assert.equal(a.outcome, 'finished', JSON.stringify(a.port.events.at(-1)));
     assert.deepEqual(repeatable(a.port.events), repeatable(b.port.events), `seed ${seed}`);
-    const weights = ({ checkpoints }: typeof a): string => weightsOf(checkpoints.saved.get('step-3')!.models.policy);
+    const weights = ({ checkpoints }: typeof a): string =>
+      weightsOf(checkpoints.saved.get('step-3')!.models.policy);
     assert.equal(weights(a), weights(b), `seed ${seed}`);
     assert.notEqual(weights(a), weights(c), `seed ${seed}`);
   });
@@ -74,12 +79,25 @@ describe('trainer', () => {
           seen.add(name);
         }
       }
-      // What a model that never answers cannot have, and what the reference engine cannot tell.
+      // What a model that never answers cannot have, what the reference engine cannot tell, and pass@k, which needs k
+      // draws of each held-out puzzle.
       const absent = METRIC_NAMES.filter((name) => !seen.has(name));
-      const excused = /correct(_p|$)|_rate$|validity$|^memory\//;
-      assert.deepEqual(absent.filter((name) => !excused.test(name)), []);
+      const excused = /correct(_p|$)|_rate$|validity$|^memory\/|^eval\/pass@/;
+      assert.deepEqual(
+        absent.filter((name) => !excused.test(name)),
+        [],
+      );
     });
   }
+
+  it('measures pass@k once every held-out puzzle has k draws', async () => {
+    const spec = tinySpec({ sft: { steps: 0 }, rl: { steps: 0 }, eval: { draws: 448, probes: 0 } });
+    const { port } = await trained(spec);
+    const event = port.events.find(({ type, phase }) => type === 'metric' && phase === 'rl');
+    const names = event?.type === 'metric' ? Object.keys(event.values) : [];
+    assert.ok(names.includes('eval/pass@2'), names.join());
+    assert.ok(!names.includes('eval/pass@4'), names.join());
+  });
 
   it('goes on from any checkpoint to the same metrics and weights as the unbroken run, changed controls included', async () => {
     const seed = randomInt(2 ** 31);
@@ -87,15 +105,33 @@ describe('trainer', () => {
     const asking = memoryPort();
     asking.onCommit = ({ events }) => {
       const at = events.find((event) => event.type === 'metric' && event.phase === 'rl');
-      if (at?.step === 2) asking.ask({ kind: 'control', body: { 'reward.exploration.weight': 0.25, 'rl.maxTokens': 17 } });
+      if (at?.step === 2)
+        asking.ask({
+          kind: 'control',
+          body: { 'reward.exploration.weight': 0.25, 'rl.maxTokens': 17 },
+        });
     };
     const whole = await trained(spec, {}, asking);
     const controls = whole.port.events.flatMap((event) =>
       event.type === 'control' && event.after !== undefined
-        ? [{ phase: event.phase, step: event.step, name: event.name, value: event.after, by: event.by }]
+        ? [
+            {
+              phase: event.phase,
+              step: event.step,
+              name: event.name,
+              value: event.after,
+              by: event.by,
+            },
+          ]
         : [],
     );
-    assert.deepEqual(controls.map(({ step, value }) => [step, value]), [[2, 0.25], [2, 17]]);
+    assert.deepEqual(
+      controls.map(({ step, value }) => [step, value]),
+      [
+        [2, 0.25],
+        [2, 17],
+      ],
+    );
 
     const names = [...whole.checkpoints.saved.keys()];
     assert.ok(names.includes('sft-1') && names.includes('step-0'), names.join());
@@ -103,12 +139,21 @@ describe('trainer', () => {
       const { state } = whole.checkpoints.saved.get(name)!;
       const later = controls.filter(({ step }) => state.phase === 'sft' || step >= state.step);
       const checkpoints = memoryCheckpoints();
-      for (const [key, value] of whole.checkpoints.saved) checkpoints.saved.set(key, structuredClone(value));
+      for (const [key, value] of whole.checkpoints.saved)
+        checkpoints.saved.set(key, structuredClone(value));
       const again = await trained(spec, { checkpoints, resume: name, replay: later });
       const context = `seed ${seed}, from ${name}`;
-      assert.equal(again.outcome, 'finished', `${context}: ${JSON.stringify(again.port.events.at(-1))}`);
+      assert.equal(
+        again.outcome,
+        'finished',
+        `${context}: ${JSON.stringify(again.port.events.at(-1))}`,
+      );
       const tail = repeatable(again.port.events);
-      assert.deepEqual(tail, repeatable(whole.port.events).slice(-tail.length || Infinity), context);
+      assert.deepEqual(
+        tail,
+        repeatable(whole.port.events).slice(-tail.length || Infinity),
+        context,
+      );
       const last = (from: typeof checkpoints): string => {
         const { policy, critic } = from.saved.get('step-5')!.models;
         return weightsOf(policy) + weightsOf(critic!);
@@ -120,7 +165,9 @@ describe('trainer', () => {
   it('applies a change after a step and says which, with the value before', async () => {
     const port = memoryPort();
     port.onCommit = ({ events }) => {
-      if (events.some((event) => event.type === 'metric' && event.phase === 'rl' && event.step === 1)) {
+      if (
+        events.some((event) => event.type === 'metric' && event.phase === 'rl' && event.step === 1)
+      ) {
         port.onCommit = undefined;
         port.ask({ kind: 'control', body: { 'reward.exploration.weight': 0 } });
       }
@@ -128,7 +175,13 @@ describe('trainer', () => {
     await trained(tinySpec(), {}, port);
     const control = port.events.find((event) => event.type === 'control');
     assert.deepEqual(control, {
-      type: 'control', phase: 'rl', step: 1, name: 'reward.exploration.weight', before: 1, after: 0, by: 'test',
+      type: 'control',
+      phase: 'rl',
+      step: 1,
+      name: 'reward.exploration.weight',
+      before: 1,
+      after: 0,
+      by: 'test',
     });
     const totals = port.events.flatMap((event) =>
       event.type === 'metric' && event.phase === 'rl' && event.step > 0
@@ -143,7 +196,10 @@ describe('trainer', () => {
     port.ask({ kind: 'control', body: { 'rl.maxTokens': 30000 } });
     await trained(tinySpec(), {}, port);
     const warning = port.events.find((event) => event.type === 'log');
-    assert.match(warning?.type === 'log' ? warning.message : '', /refused: this model's context leaves room/);
+    assert.match(
+      warning?.type === 'log' ? warning.message : '',
+      /refused: this model's context leaves room/,
+    );
     assert.ok(!port.events.some((event) => event.type === 'control'));
   });
 
@@ -166,11 +222,16 @@ describe('trainer', () => {
 
   it('stops at the step that diverged, names what did, and keeps the checkpoint before', async () => {
     // Three updates of SFT, four of RL step 1.
-    const { outcome, port, checkpoints } = await trained(tinySpec(), { engine: engineThatDivergesAt(8) });
+    const { outcome, port, checkpoints } = await trained(tinySpec(), {
+      engine: engineThatDivergesAt(8),
+    });
     assert.equal(outcome, 'failed');
     const finished = port.events.at(-1);
     assert.equal(finished?.type, 'finished');
-    assert.match(finished?.type === 'finished' ? (finished.message ?? '') : '', /gradient of logp holds NaN at index \d+/);
+    assert.match(
+      finished?.type === 'finished' ? (finished.message ?? '') : '',
+      /gradient of logp holds NaN at index \d+/,
+    );
     const error = port.events.find((event) => event.type === 'log' && event.level === 'error');
     assert.deepEqual([error?.phase, error?.step], ['rl', 2]);
     assert.ok(checkpoints.saved.has('step-1') && !checkpoints.saved.has('step-2'));
