@@ -130,7 +130,8 @@ let scratch = new Int32Array(1 << 15);
 function myers({ a, b }: Pair, { aLo, aHi, bLo, bHi }: Region, limit: number): Path {
   const n = aHi - aLo;
   const m = bHi - bLo;
-  let best = { x: 0, y: 0 };
+  let bestX = 0;
+  let bestY = 0;
   for (let d = 0; d <= limit; d++) {
     const row = (d * (d + 1)) / 2;
     if (row + d + 1 > scratch.length) {
@@ -138,23 +139,40 @@ function myers({ a, b }: Pair, { aLo, aHi, bLo, bHi }: Region, limit: number): P
       larger.set(scratch);
       scratch = larger;
     }
-    best = { x: 0, y: 0 };
+    bestX = 0;
+    bestY = 0;
+    const before = row - d;
     for (let t = 0; t <= d; t++) {
       const k = 2 * t - d;
-      let x = d === 0 ? 0 : entry(scratch, d, t, n, m);
+      // As `entry`, written out: this loop is where the time goes.
+      let x = 0;
+      if (d > 0) {
+        const down = t < d ? scratch[before + t] : -1;
+        const right = t > 0 ? scratch[before + t - 1] : -1;
+        x = down >= 0 && down - k <= m ? down : -1;
+        if (right >= 0 && right < n && right + 1 > x) x = right + 1;
+      }
       if (x >= 0) {
-        let y = x - k;
-        while (x < n && y < m && a[aLo + x] === b[bLo + y]) {
-          x++;
-          y++;
+        let i = aLo + x;
+        let j = bLo + x - k;
+        while (i < aHi && j < bHi && a[i] === b[j]) {
+          i++;
+          j++;
         }
-        if (x + y > best.x + best.y) best = { x, y };
+        x = i - aLo;
+        const y = j - bLo;
+        if (x + y > bestX + bestY) {
+          bestX = x;
+          bestY = y;
+        }
       }
       scratch[row + t] = x;
     }
-    if (best.x === n && best.y === m) return { complete: true, rows: scratch, d, ...best };
+    if (bestX === n && bestY === m) {
+      return { complete: true, rows: scratch, d, x: bestX, y: bestY };
+    }
   }
-  return { complete: false, rows: scratch, d: limit, ...best };
+  return { complete: false, rows: scratch, d: limit, x: bestX, y: bestY };
 }
 
 /** Where the d-th edit lands on diagonal 2t − d, before following equal tokens; −1 = outside. */
@@ -201,29 +219,42 @@ function uniqueRuns({ a, b }: Pair, { aLo, aHi, bLo, bHi }: Region, k: number): 
   const hashes = new Int32Array(size);
   const inA = new Int32Array(size).fill(-1);
   const inB = new Int32Array(size).fill(-1);
-  count(a, aLo, n, k, hashes, inA, inB, inA);
-  count(b, bLo, m, k, hashes, inA, inB, inB);
+  const slots = new Int32Array(n);
+  forEachRun(a, aLo, n, k, (hash, i) => {
+    const slot = slotOf(hash, hashes, inA, inB);
+    hashes[slot] = hash;
+    inA[slot] = inA[slot] === -1 ? i : -2;
+    slots[i - aLo] = slot;
+  });
+  forEachRun(b, bLo, m, k, (hash, j) => {
+    const slot = slotOf(hash, hashes, inA, inB);
+    hashes[slot] = hash;
+    inB[slot] = inB[slot] === -1 ? j : -2;
+  });
   const anchors: Anchor[] = [];
-  for (let slot = 0; slot < size; slot++) {
+  for (const slot of slots) {
     const i = inA[slot];
     const j = inB[slot];
     if (i >= 0 && j >= 0 && sameRun(a, i, b, j, k)) anchors.push({ i, j });
   }
-  anchors.sort((p, q) => p.i - q.i);
   return increasing(anchors);
 }
 
-function count(
+function slotOf(hash: number, hashes: Int32Array, inA: Int32Array, inB: Int32Array): number {
+  const mask = hashes.length - 1;
+  let slot = (Math.imul(hash, 0x9e3779b1) >>> 7) & mask;
+  while ((inA[slot] !== -1 || inB[slot] !== -1) && hashes[slot] !== hash) slot = (slot + 1) & mask;
+  return slot;
+}
+
+/** Calls back with the rolling hash and the start of each run of k tokens from `lo` on. */
+function forEachRun(
   tokens: Int32Array,
   lo: number,
   runs: number,
   k: number,
-  hashes: Int32Array,
-  inA: Int32Array,
-  inB: Int32Array,
-  mine: Int32Array,
+  call: (hash: number, at: number) => void,
 ): void {
-  const mask = hashes.length - 1;
   const base = 0x01000193;
   let top = 1;
   for (let t = 1; t < k; t++) top = Math.imul(top, base);
@@ -231,11 +262,7 @@ function count(
   for (let t = 0; t < k - 1; t++) hash = (Math.imul(hash, base) + tokens[lo + t] + 1) | 0;
   for (let i = lo; i < lo + runs; i++) {
     hash = (Math.imul(hash, base) + tokens[i + k - 1] + 1) | 0;
-    let slot = (Math.imul(hash, 0x9e3779b1) >>> 7) & mask;
-    while ((inA[slot] !== -1 || inB[slot] !== -1) && hashes[slot] !== hash)
-      slot = (slot + 1) & mask;
-    hashes[slot] = hash;
-    mine[slot] = mine[slot] === -1 ? i : -2;
+    call(hash, i);
     hash = (hash - Math.imul(tokens[i] + 1, top)) | 0;
   }
 }
@@ -252,6 +279,8 @@ function increasing(anchors: Anchor[]): Anchor[] {
   for (let t = 0; t < anchors.length; t++) {
     let lo = 0;
     let hi = tails.length;
+    // Most extend the longest chain so far.
+    if (hi > 0 && anchors[tails[hi - 1]].j < anchors[t].j) lo = hi;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
       if (anchors[tails[mid]].j < anchors[t].j) lo = mid + 1;
