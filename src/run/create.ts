@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
+import { chooseEngine } from '../engine/install/choose.ts';
 import { writeCheckpoint } from '../model/checkpoint.ts';
 import { isRunFolder, runPath } from './paths.ts';
 import { readStart, type StartPlaces } from './start.ts';
@@ -22,7 +23,9 @@ export interface NewRun {
 
 /** Makes a run's folder with everything that a worker needs; nothing trains yet. Throws UserError and leaves nothing. */
 export async function createRun(run: NewRun): Promise<{ id: string; folder: string }> {
-  const { spec, places } = run;
+  const { places } = run;
+  const choice = await chooseEngine(run.spec.engine, run.spec.threads);
+  const spec = { ...run.spec, engine: choice.engine };
   const start = spec.start === undefined ? undefined : await readStart(spec.start, places);
   const now = run.now ?? new Date();
   const folder = run.folder === undefined ? newFolder(places.runsFolder, spec.name, now) : givenFolder(run.folder);
@@ -44,6 +47,7 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
       gitCommit: gitCommit(run.file === undefined ? places.baseFolder : dirname(resolve(run.file))),
       source: { file: run.file === undefined ? undefined : resolve(run.file), text: run.text },
       start: spec.start === undefined ? undefined : { name: spec.start, hash },
+      engineChoice: choice.why,
       spec,
     };
     replaceFile(runPath(folder, 'record'), `${JSON.stringify(record, null, 1)}\n`);
@@ -58,7 +62,8 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
 /** `20261121-021530-name`: sorts by time. Two runs of one second get a number. */
 function newFolder(runsFolder: string, name: string, now: Date): string {
   const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const words = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const words = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
   makeFolder(runsFolder);
   for (let number = 1; ; number++) {
     const folder = join(runsFolder, [time, words || 'run', ...(number > 1 ? [String(number)] : [])].join('-'));
