@@ -6,6 +6,7 @@ import type { RunSeries } from '../protocol/webview.ts';
 import { sliceSeries } from './charts/series.ts';
 import { createChartsPanel, registerChartsView, CHARTS_VIEW } from './charts/view.ts';
 import type { Handlers } from './commands.ts';
+import { installRuntime, placeEngines, removeRuntime, showEngines } from './engines.ts';
 import { createFocus } from './focus.ts';
 import { registerHandlers } from './register.ts';
 import { runActions } from './runs/actions.ts';
@@ -54,6 +55,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
     return disposable;
   };
   keep(log);
+  placeEngines(context);
   const roots = () => rootsOfRuns(context);
   const door = keep(createDoor(context, log));
   const registry = keep(
@@ -119,6 +121,9 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       const id = `${context.extension.id}#thoughtscope.firstRun`;
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', id, false);
     },
+    'thoughtscope.showEngines': () => showEngines(app),
+    'thoughtscope.installRuntime': (engine) => installRuntime(app, engine),
+    'thoughtscope.removeRuntime': () => removeRuntime(app),
     'thoughtscope.showLog': () => log.show(),
   };
   keep(registerHandlers(handlers, log));

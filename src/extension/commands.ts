@@ -36,6 +36,9 @@ export const COMMANDS = {
   'thoughtscope.showTraces': handler<OneRun>(),
   'thoughtscope.refreshRuns': handler<() => Promise<void>>(),
   'thoughtscope.openWalkthrough': handler<() => Promise<void>>(),
+  'thoughtscope.showEngines': handler<() => Promise<void>>(),
+  'thoughtscope.installRuntime': handler<(engine?: string) => Promise<void>>(),
+  'thoughtscope.removeRuntime': handler<() => Promise<void>>(),
   'thoughtscope.showLog': handler<() => void>(),
 } as const;
 

@@ -5,6 +5,7 @@ import { detailOf, type Log } from './log.ts';
 /** An action offered beside an error, by the error's code. */
 const REMEDIES: Record<string, { label: string; command: string; args?: unknown[] }> = {
   untrusted: { label: 'Manage Trust', command: 'workbench.trust.manage' },
+  engine: { label: 'Install GPU Runtime', command: 'thoughtscope.installRuntime' },
   'run-file': { label: 'Show Problems', command: 'workbench.actions.view.problems' },
   unwritable: {
     label: 'Change Folder',

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 export interface Settings {
   runsFolder: string;
   threads: number;
-  engine: 'auto' | 'wasm';
+  engine: 'auto' | 'wasm' | 'tensorflow' | 'webgpu';
   'worker.priority': 'low' | 'normal';
 }
 export type SettingName = keyof Settings;

@@ -57,6 +57,8 @@ function openCharts(app: App, links: ChartsLinks, webview: vscode.Webview) {
         const worker = await app.registry.worker(message.id);
         const values = { [message.name]: message.value };
         await worker.request('control', { values, by: clientName() });
+        // Ticks off a step of the walkthrough.
+        await vscode.commands.executeCommand('setContext', 'thoughtscope.controlMoved', true);
         return;
       }
       case 'charts/command': {

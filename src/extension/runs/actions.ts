@@ -1,8 +1,7 @@
-import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/errors.ts';
 import { CONTROLS, controlProblem, isControlName, type CommandName } from '../../run/controls.ts';
+import { isRunFolder } from '../../run/paths.ts';
 import type { App } from '../app.ts';
 import type { Handlers } from '../commands.ts';
 import { readNumber } from '../start/fields.ts';
@@ -134,7 +133,7 @@ export function runActions(app: App, expect: (run: string) => void): Actions {
         throw new UserError('alive', `${name} is still ${state}. Stop it before deleting it.`);
       }
       if (entries.length > 0 && (await confirmDelete(entries))) {
-        for (const { status } of entries) await deleteRun(status.folder);
+        for (const { status } of entries) await removeRun(status.folder);
         await registry.refresh();
       }
     },
@@ -231,11 +230,10 @@ async function confirmDelete(entries: RunEntry[]): Promise<boolean> {
 }
 
 /** Removes a run folder; refuses one that does not look like a run. */
-async function deleteRun(folder: string): Promise<void> {
-  const isRun = await stat(join(folder, 'run.db')).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isRun) throw new UserError('not-a-run', `${folder} holds no run.db: it is left alone.`);
-  await rm(folder, { recursive: true, force: true });
+async function removeRun(folder: string): Promise<void> {
+  if (!isRunFolder(folder)) {
+    throw new UserError('not-a-run', `${folder} holds no run: it is left alone.`);
+  }
+  const { deleteRun } = await import('../../worker/launch.ts');
+  deleteRun(folder);
 }

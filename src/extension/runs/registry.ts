@@ -51,6 +51,9 @@ export interface RegistryOptions {
 /** Milliseconds between the loss of a worker and looking what became of its run. */
 const LOST_DELAY = 300;
 
+/** Milliseconds between two looks at runs that train without this window being attached: starting, remote, untrusted. */
+const UNATTACHED_DELAY = 3000;
+
 export function createRegistry({ door, roots, mayAttach, log }: RegistryOptions): Registry {
   const entries = new Map<string, RunEntry>();
   const links = new Map<string, RunLink>();
@@ -61,12 +64,15 @@ export function createRegistry({ door, roots, mayAttach, log }: RegistryOptions)
   let refreshing: Promise<void> | undefined;
   let again = false;
   let disposed = false;
-  let lost: NodeJS.Timeout | undefined;
+  let nextLook: NodeJS.Timeout | undefined;
 
   function update(root: Root, after: RunStatus): void {
     const before = entries.get(after.id)?.status;
     entries.set(after.id, { status: after, root });
-    void sessions.get(after.id)?.then((session) => session.setStatus(after));
+    void sessions.get(after.id)?.then((session) => {
+      session.setStatus(after);
+      if (!links.has(after.id)) session.readOn();
+    });
     if (!before || !sameStatus(before, after)) statuses.fire({ before, after });
   }
 
@@ -91,6 +97,15 @@ export function createRegistry({ door, roots, mayAttach, log }: RegistryOptions)
     for (const id of [...entries.keys()]) if (!seen.has(id)) forget(id);
     await Promise.all([...entries.values()].map(({ status }) => attach(status)));
     changes.fire();
+    const unattached = ({ status: { id, state } }: RunEntry) => isAlive(state) && !links.has(id);
+    if ([...entries.values()].some(unattached)) lookAgain(UNATTACHED_DELAY);
+  }
+
+  function lookAgain(delay: number): void {
+    clearTimeout(nextLook);
+    if (disposed) return;
+    nextLook = setTimeout(() => void registry.refresh(), delay);
+    nextLook.unref();
   }
 
   function forget(id: string): void {
@@ -135,8 +150,7 @@ export function createRegistry({ door, roots, mayAttach, log }: RegistryOptions)
       if (links.get(id) !== link) return;
       detach(id, link);
       // Its worker is gone without a word: look in the store what it left.
-      clearTimeout(lost);
-      lost = setTimeout(() => void registry.refresh(), LOST_DELAY);
+      lookAgain(LOST_DELAY);
     });
     try {
       take(await link.request('status', {}));
@@ -210,7 +224,7 @@ export function createRegistry({ door, roots, mayAttach, log }: RegistryOptions)
     onStatus: (listener) => statuses.listen(listener),
     dispose() {
       disposed = true;
-      clearTimeout(lost);
+      clearTimeout(nextLook);
       for (const id of [...entries.keys()]) forget(id);
     },
   };

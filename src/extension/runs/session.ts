@@ -26,6 +26,8 @@ export interface Session {
   /** Ask for the token stream until stopped; several may ask. */
   wantTokens(): Stop;
   setStatus(status: RunStatus): void;
+  /** Reads what the store has by now, where no worker tells. */
+  readOn(): void;
   /** Another link from now on: reads what it missed. */
   setLink(link: RunLink): void;
   dispose(): void;
@@ -121,6 +123,9 @@ export function createSession(first: RunStatus, link: RunLink, log: Log): Sessio
     },
     setStatus: (next) => {
       status = next;
+    },
+    readOn() {
+      if (!link.live && !disposed && status.lastSeq > series.lastSeq) void start(link);
     },
     setLink(next) {
       if (next === link || disposed) return;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type * as vscode from 'vscode';
 import { setting } from '../settings.ts';
@@ -51,13 +52,21 @@ export function createDoor(context: vscode.ExtensionContext, log: Log): Door {
       return (await openReaders()).link(folder);
     },
     async launch(options, signal) {
+      // First as it stands: its mistakes are told with their places in the user's own text.
+      await checked(options.text, options);
       const text = withValues(options.text, { ...machineSettings(options), ...options.values });
       const { places, spec } = await checked(text, options);
       const { createRun } = await import('../../run/create.ts');
       const { folder } = await createRun({ spec, text, file: options.file, places });
       log.info(`Made ${folder}`);
-      signal.throwIfAborted();
-      await startWorker(folder, signal);
+      try {
+        signal.throwIfAborted();
+        await startWorker(folder, signal);
+      } catch (error) {
+        // Given up before it began: nothing is left. A worker that died leaves its log.
+        if (signal.aborted) await rm(folder, { recursive: true, force: true });
+        throw error;
+      }
       return folder;
     },
     resume: startWorker,

@@ -161,6 +161,23 @@ describe('the registry of runs', () => {
     registry.dispose();
   });
 
+  it('follows a run that it may not attach to through the store', async () => {
+    const run = fakeStatus('a', { state: 'running', pid: 7 });
+    const { registry, readers } = scene([run], { trusted: false });
+    await registry.refresh();
+    const session = await registry.session('a');
+    await session.ready();
+    const make = eventMaker();
+    const reader = readers.get(run.folder);
+    assert.ok(reader);
+    reader.events = [make.metric('rl', 1, { 'policy/kl': 1 })];
+    Object.assign(run, { step: 1, lastSeq: 1 });
+    await registry.refresh();
+    await settle();
+    assert.deepEqual(session.series.step, [1]);
+    registry.dispose();
+  });
+
   it('reads again what an overflow dropped', async () => {
     const run = fakeStatus('a', { state: 'running', pid: 7 });
     const { registry, addWorker } = scene([run]);
