@@ -39,6 +39,7 @@ const hacking = makeSeries({
 
 type Shot = Omit<ViewOptions, 'view'> & {
   full?: boolean;
+  scroll?: number;
   act?: (view: View, page: Page) => Promise<void>;
 };
 const show = (...series: ReturnType<typeof makeSeries>[]) => ({
@@ -61,7 +62,8 @@ const wide = { width: 1180, height: 1000, place: 'editor' as const };
 const all = [one, outcome, hacking];
 
 const shots: Record<string, Shot> = {
-  'narrow-dark': { ...narrow, full: true, act: (v) => v.send(show(one)) },
+  'narrow-dark': { ...narrow, height: 1400, act: (v) => v.send(show(one)) },
+  'narrow-dark-2': { ...narrow, height: 1400, scroll: 1400, act: (v) => v.send(show(one)) },
   'narrow-220': { width: 220, height: 1100, act: (v) => v.send(show(one)) },
   'narrow-light': { ...narrow, theme: 'light', act: (v) => v.send(show(one)) },
   'narrow-hover': {
@@ -84,6 +86,43 @@ const shots: Record<string, Shot> = {
     ...narrow,
     state: { version: 1, smoothing: 0.7 },
     act: (v) => v.send(show(one)),
+  },
+  'narrow-mark': {
+    ...narrow,
+    height: 560,
+    act: async (v, page) => {
+      await v.send(show(one));
+      await hover(page, 0.585);
+    },
+  },
+  'narrow-options': {
+    ...narrow,
+    act: async (v, page) => {
+      await v.send(show(one));
+      await page.locator('.options summary').click();
+      await page.locator('.menu-button').nth(1).click();
+    },
+  },
+  'narrow-end': {
+    ...narrow,
+    height: 700,
+    scroll: 99999,
+    state: { version: 1, tables: ['tokens/total'] },
+    act: (v) => v.send(show(one, outcome)),
+  },
+  'narrow-zoom': {
+    ...narrow,
+    state: { version: 1, view: { from: { phase: 'rl', x: 20 }, to: { phase: 'rl', x: 35 } } },
+    act: (v) => v.send(show(one, outcome)),
+  },
+  'wide-sft': {
+    ...wide,
+    height: 500,
+    state: {
+      version: 1,
+      folded: ['accuracy', 'length', 'rewards', 'kl', 'behaviours', 'policy', 'critic'],
+    },
+    act: (v) => v.send(show(whole, outcome)),
   },
   'narrow-empty': { width: 300, height: 400, act: (v) => v.send(show()) },
   'narrow-pending': {
@@ -140,7 +179,7 @@ const shots: Record<string, Shot> = {
 
 const browser = await launch();
 try {
-  for (const [name, { full, act, ...options }] of Object.entries(shots)) {
+  for (const [name, { full, scroll, act, ...options }] of Object.entries(shots)) {
     if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
     const view = await openView(browser, { view: 'charts', ...options });
     await act?.(view, view.page);
@@ -148,6 +187,10 @@ try {
     if (full) {
       const height = await view.page.evaluate(() => document.documentElement.scrollHeight);
       await view.page.setViewportSize({ width: options.width ?? 320, height });
+      await view.page.waitForTimeout(300);
+    }
+    if (scroll) {
+      await view.page.evaluate((top) => window.scrollTo(0, top), scroll);
       await view.page.waitForTimeout(300);
     }
     await view.page.screenshot({ path: join(folder, `${name}.png`) });

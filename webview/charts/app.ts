@@ -1,8 +1,10 @@
+import { PHASES } from '../../src/run/events.ts';
 import type { FromCharts } from '../../src/protocol/webview.ts';
 import { createFrame } from '../common/frame.ts';
 import { readTheme, type Theme } from '../common/theme.ts';
 import type { Curves } from './curve.ts';
 import { runStyle, type RunStyle } from './palette.ts';
+import { smooths } from './panels.ts';
 import type { RunData } from './series.ts';
 import type { ViewState } from './state.ts';
 import {
@@ -17,7 +19,7 @@ import {
 import type { Pending } from './pending.ts';
 import { panesOf, phaseRanges, spanOf, toUnit, viewOf, type Pane, type Position } from './xaxis.ts';
 
-/** The part of the x axis on show: the same in every chart. */
+/** The part of the x axis on show: in every chart the same places, as far as the chart has the phase. */
 export interface SharedAxis {
   panes: Pane[];
   span: readonly [number, number];
@@ -30,8 +32,8 @@ export interface App {
   readonly theme: Theme;
   /** Where the cross-hair stands in all charts. */
   readonly cursor: Position | null;
-  /** The shared axis, made once per redraw. */
-  readonly axis: SharedAxis;
+  /** The axis over the phases that any run on show has this metric of; of all phases without a metric. */
+  axisOf(metric?: string): SharedAxis;
   /** Runs that are drawn, made once per redraw. */
   readonly visible: readonly RunData[];
   /** The run that sliders act on. */
@@ -39,12 +41,12 @@ export interface App {
   post(message: FromCharts): void;
   change(patch: Partial<ViewState>): void;
   setCursor(at: Position | null): void;
-  /** Shows [u0, u1] of the axis. */
-  zoomTo(u0: number, u1: number): void;
-  /** Pans until a place is in sight. */
-  reveal(at: Position): void;
+  /** Shows [u0, u1] of an axis, in all charts. */
+  zoomTo(axis: SharedAxis, u0: number, u1: number): void;
+  /** Pans until a place of an axis is in sight. */
+  reveal(axis: SharedAxis, at: Position): void;
   styleOf(data: RunData): RunStyle;
-  /** A metric's curves, smoothed as chosen. */
+  /** A metric's curves, smoothed as chosen where that makes sense (`smooths`). */
   curves(data: RunData, metric: string): Curves;
   /** The ends of a band, never smoothed; both have the same rows. */
   band(data: RunData, ends: readonly [low: string, high: string]): { low: Curves; high: Curves };
@@ -67,7 +69,8 @@ export function createApp(
   let state = initial;
   let theme = readTheme();
   let cursor: Position | null = null;
-  let axis: SharedAxis | undefined;
+  const axes = new Map<string, SharedAxis>();
+  let ranges: ReturnType<typeof phaseRanges> | undefined;
   let visible: readonly RunData[] | undefined;
   const drawers: (() => void)[] = [];
   const cursorDrawers: (() => void)[] = [];
@@ -90,10 +93,18 @@ export function createApp(
     get cursor() {
       return cursor;
     },
-    get axis() {
+    axisOf(metric) {
+      const measured = PHASES.filter(
+        (phase) =>
+          metric === undefined ||
+          app.visible.some((data) => app.curves(data, metric).byPhase[phase].rows.length > 0),
+      );
+      const key = measured.join();
+      let axis = axes.get(key);
       if (!axis) {
-        const panes = panesOf(state.axis, state.phases, phaseRanges(app.visible, state.axis));
-        axis = { panes, span: spanOf(panes, state.view) };
+        ranges ??= phaseRanges(app.visible, state.axis);
+        const panes = panesOf(state.axis, state.phases, ranges, measured);
+        axes.set(key, (axis = { panes, span: spanOf(panes, state.view) }));
       }
       return axis;
     },
@@ -114,19 +125,19 @@ export function createApp(
       cursor = at;
       cursorFrame.request();
     },
-    zoomTo(u0, u1) {
+    zoomTo({ panes }, u0, u1) {
       const span = Math.min(1, u1 - u0);
       const from = Math.min(Math.max(0, u0), 1 - span);
-      app.change({ view: viewOf(app.axis.panes, from, from + span) });
+      app.change({ view: viewOf(panes, from, from + span) });
     },
-    reveal(at) {
-      const u = toUnit(app.axis.panes, at);
-      const [u0, u1] = app.axis.span;
+    reveal(axis, at) {
+      const u = toUnit(axis.panes, at);
+      const [u0, u1] = axis.span;
       if (u === undefined || (u >= u0 && u <= u1)) return;
-      app.zoomTo(u - (u1 - u0) / 2, u + (u1 - u0) / 2);
+      app.zoomTo(axis, u - (u1 - u0) / 2, u + (u1 - u0) / 2);
     },
     styleOf: (data) => runStyle(theme, state.slots[data.run.id] ?? 0, state.patterns),
-    curves: (data, metric) => curvesOf(store, data, metric, state.smoothing),
+    curves: (data, metric) => curvesOf(store, data, metric, smooths(metric) ? state.smoothing : 0),
     band: (data, [low, high]) => ({
       low: curvesOf(store, data, low, 0, high),
       high: curvesOf(store, data, high, 0, low),
@@ -146,7 +157,8 @@ export function createApp(
       app.redraw();
     },
     redraw() {
-      axis = undefined;
+      axes.clear();
+      ranges = undefined;
       visible = undefined;
       const slots = slotsFor(store, state);
       if (Object.keys(slots).join() !== Object.keys(state.slots).join()) {

@@ -67,7 +67,9 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
   });
   const axes = createAxes(plot.axes);
   const readout = createReadout(app, panel, plot.readout);
+  const axisNow = () => app.axisOf(panel.metric);
   const interaction = createInteraction(app, plot, {
+    axis: axisNow,
     point(x) {
       hovered = true;
       const found = model && nearestTo(model, x);
@@ -95,7 +97,8 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
 
   function build(width: number, height: number, styleOf: (data: RunData) => RunStyle): Model {
     const { axis, log, fit } = app.state;
-    const panes = placePanes(axis, app.axis.panes, app.axis.span, width);
+    const shared = axisNow();
+    const panes = placePanes(axis, shared.panes, shared.span, width);
     const traces = tracesOf(app, panel, styleOf);
     const extent = links.linkedExtent(panel) ?? extentOf(traces, panes, axis);
     const options: ModelOptions = { panel, axis, width, height, panes, traces, extent, log, fit };
@@ -131,21 +134,28 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
     );
     drawMarks(app, plot, model);
     setNote(plot.note, noteOf(model));
+    setNote(plot.remark, remarkOf(model));
     readout.draw(model.traces);
     plot.describe(describePanel(panel, model.traces));
     drawCursor();
   }
 
-  function noteOf({ traces, below }: Model): string | undefined {
+  function noteOf({ traces }: Model): string | undefined {
     if (app.visible.length === 0) return 'All runs are switched off.';
-    if (!hasPoints(traces)) return 'Not measured yet.';
-    return below > 0 ? `${below.toLocaleString()} values ≤ 0 lie on the lower edge.` : undefined;
+    return hasPoints(traces) ? undefined : 'Not measured yet.';
+  }
+
+  /** What a logarithmic axis cannot show is said, not left out. */
+  function remarkOf({ y, below }: Model): string | undefined {
+    if (below === 0) return undefined;
+    const many = `${below.toLocaleString('en')} value${below === 1 ? '' : 's'} ≤ 0`;
+    return y.log ? `${many} on the lower edge` : `linear axis: ${many}`;
   }
 
   function drawCursor(): void {
     if (!inSight || !model || plot.area.hidden) return;
     readout.drawCursor();
-    drawCrosshair(app, plot, model);
+    drawCrosshair(app, plot, model, cursorX());
     tipFor(
       app,
       plot,
@@ -174,16 +184,18 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
 
   /** Where the cross-hair stands here. */
   function cursorX(): number | undefined {
-    const u = app.cursor && toUnit(app.axis.panes, app.cursor);
-    if (u === null || u === undefined) return undefined;
-    const [u0, u1] = app.axis.span;
+    const { panes, span } = axisNow();
+    const u = app.cursor ? toUnit(panes, app.cursor) : undefined;
+    if (u === undefined) return undefined;
+    const [u0, u1] = span;
     return ((u - u0) / (u1 - u0)) * plot.width;
   }
 
   /** Of all runs' points, the nearest to a pixel. */
   function nearestTo({ traces, axis }: Model, x: number): Reading | undefined {
-    const [u0, u1] = app.axis.span;
-    const at = fromUnit(app.axis.panes, u0 + (x / plot.width) * (u1 - u0));
+    const { panes, span } = axisNow();
+    const [u0, u1] = span;
+    const at = fromUnit(panes, u0 + (x / plot.width) * (u1 - u0));
     let best: Reading | undefined;
     for (const { data, curves } of traces) {
       const found = readingAt(curves, data, axis, at);
@@ -212,7 +224,7 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
     const { byPhase } = app.curves(data, panel.metric);
     // The phases' points in one row, of those phases that are on show.
     const phases = PHASES.filter((phase) =>
-      app.axis.panes.some((pane) => pane.phases.includes(phase)),
+      axisNow().panes.some((pane) => pane.phases.includes(phase)),
     );
     const before = (phase: Phase) =>
       phases.slice(0, phases.indexOf(phase)).reduce((n, p) => n + byPhase[p].rows.length, 0);
@@ -224,7 +236,7 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
     const phase = [...phases].reverse().find((p) => before(p) <= next) ?? phases[0];
     const row = byPhase[phase].rows[next - before(phase)];
     const at = { phase, x: data.at[app.state.axis][row] };
-    app.reveal(at);
+    app.reveal(axisNow(), at);
     app.setCursor(at);
   }
 

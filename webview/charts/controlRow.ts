@@ -19,7 +19,8 @@ export interface ControlRow {
 /** Milliseconds after the last key at the slider before its value is asked for. */
 const KEY_REST = 400;
 
-export function createControlRow(app: App, name: ControlName): ControlRow {
+/** @param hint what stands below a slider that nothing was asked of */
+export function createControlRow(app: App, name: ControlName, hint = ''): ControlRow {
   const control: Control = CONTROLS[name];
   const scale = sliderScale(control);
   const id = `control-${name.replaceAll('.', '-')}`;
@@ -129,7 +130,8 @@ export function createControlRow(app: App, name: ControlName): ControlRow {
       const request = pendingOf(data);
       const holds = request?.state === 'queued' || draft !== undefined ? `now ${short(now)}` : '';
       const told = draft === undefined && request ? pendingText(request, short) : '';
-      setText(note, problem ?? [told, holds].filter(Boolean).join(' · '));
+      const words = [told, holds].filter(Boolean).join(' · ');
+      setText(note, problem ?? (words || (enabled ? hint : '')));
       note.classList.toggle('queued', problem === undefined && request?.state === 'queued');
       note.classList.toggle('failed', problem !== undefined || request?.state === 'failed');
       element.classList.toggle('waiting', request?.state === 'queued');

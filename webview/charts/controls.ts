@@ -34,7 +34,7 @@ export function createControls(app: App): HTMLElement {
     ),
   }));
   const asked = h('p', { class: 'pending', role: 'status' });
-  const main = createControlRow(app, MAIN);
+  const main = createControlRow(app, MAIN, 'Takes hold at the next safe point');
   const others = CONTROL_NAMES.filter((control) => control !== MAIN).map((control) =>
     createControlRow(app, control),
   );

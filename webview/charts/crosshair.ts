@@ -5,18 +5,16 @@ import type { Model } from './model.ts';
 import { markSentence, placeMarks } from './marks.ts';
 import { insideArea, MARGIN, type Plot } from './plot.ts';
 import { readingAt } from './readings.ts';
-import { toUnit } from './xaxis.ts';
 
 /** Pixels within which a mark is meant by the cross-hair. */
 const MARK_REACH = 6;
 
 /** The line at the shared place, a ring on each run's point, and the place in words at the foot. */
-export function drawCrosshair(app: App, plot: Plot, model: Model): void {
+export function drawCrosshair(app: App, plot: Plot, model: Model, x: number | undefined): void {
   const { over } = plot;
   over.clear();
   const { cursor, theme } = app;
-  const x = cursor && pixelOf(app, plot);
-  if (!cursor || x === null || x === undefined || x < -1 || x > plot.width + 1) return;
+  if (!cursor || x === undefined || x < -1 || x > plot.width + 1) return;
   const { context } = over;
   insideArea(over, plot, () => {
     context.beginPath();
@@ -61,13 +59,6 @@ function drawPlace(plot: Plot, x: number, text: string, { theme }: App): void {
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillText(text, left + room / 2, top + 8.5);
-}
-
-function pixelOf(app: App, plot: Plot): number | undefined {
-  const u = app.cursor ? toUnit(app.axis.panes, app.cursor) : undefined;
-  if (u === undefined) return undefined;
-  const [u0, u1] = app.axis.span;
-  return ((u - u0) / (u1 - u0)) * plot.width;
 }
 
 /** Says what the marks near the cross-hair mean; hides with `x` undefined. */

@@ -2,7 +2,7 @@ import type { App } from './app.ts';
 import type { Chart } from './chart.ts';
 import { measuredMetrics, metricsCsv } from './csv.ts';
 import { printStyle } from './palette.ts';
-import { metricOf } from './panels.ts';
+import { metricOf, smooths } from './panels.ts';
 import type { RunData } from './series.ts';
 import { chartSvg, tradeoffSvg, SVG_SIZE } from './svg.ts';
 import { ACCURACY, ANSWER_LENGTH, tradeoffModel, TRADEOFF_TITLE } from './tradeoff.ts';
@@ -21,7 +21,12 @@ export async function saveChart(app: App, chart: Chart, kind: Kind): Promise<voi
   }
   const { width, height } = SVG_SIZE;
   const model = chart.model(width, height, printStyleOf(app));
-  await saveImage(app, name, kind, chartSvg(model, app.state.smoothing));
+  await saveImage(
+    app,
+    name,
+    kind,
+    chartSvg(model, smooths(panel.metric) ? app.state.smoothing : 0),
+  );
 }
 
 export async function saveTradeoff(app: App, kind: Kind): Promise<void> {

@@ -31,6 +31,13 @@ export function formatValue(value: number, unit: Unit): string {
   }
 }
 
+/** Two ends with the unit once: 60.2–69.0%. */
+export function formatInterval([low, high]: readonly [number, number], unit: Unit): string {
+  const [a, b] = [formatValue(low, unit), formatValue(high, unit)];
+  const shared = unit === 'share' ? '%' : unit === 's' || unit === 'tokens/s' ? ` ${unit}` : '';
+  return `${shared && a.endsWith(shared) ? a.slice(0, -shared.length) : a}–${b}`;
+}
+
 /** What the axis counts, where its numbers do not say it themselves. */
 export function axisUnit(unit: Unit): string {
   return unit === 'share' || unit === 'bytes' ? '' : unit;
@@ -42,7 +49,7 @@ function digits(value: number): string {
   if (size >= 1e5) return short(value);
   if (size >= 100) return whole(value);
   if (size < 1e-3) return tiny(value);
-  return format(size >= 10 ? '.1f' : size >= 1 ? '.2f' : '.3~f')(value);
+  return format(size >= 10 ? '.1f' : size >= 1 ? '.2f' : '.3f')(value);
 }
 
 function bytes(value: number): string {
@@ -55,6 +62,10 @@ function bytes(value: number): string {
 export function linearTickFormat(low: number, high: number, count: number, unit: Unit) {
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (unit === 'share') return tickFormat(low, high, count, '%');
+  if (unit === 'bytes') {
+    const label = tickFormat(low, high, count, '~s');
+    return (value: number) => `${label(value)}B`;
+  }
   if (size >= 1e4) return tickFormat(low, high, count, '~s');
   if (size > 0 && size < 1e-3) return tickFormat(low, high, count, '~e');
   return tickFormat(low, high, count, ',~f');
@@ -63,6 +74,7 @@ export function linearTickFormat(low: number, high: number, count: number, unit:
 /** Label of a tick of a logarithmic axis. */
 export function logTickFormat(value: number, unit: Unit): string {
   if (unit === 'share') return format('~%')(value);
+  if (unit === 'bytes') return `${format('~s')(value)}B`;
   if (value >= 1e4) return format('~s')(value);
   return value < 1e-3 ? format('~e')(value) : format(',~')(value);
 }

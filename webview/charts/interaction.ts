@@ -1,11 +1,13 @@
 import { brushX, select, zoom, zoomIdentity, type D3BrushEvent, type D3ZoomEvent } from 'd3';
 import { on } from '../common/dom.ts';
-import type { App } from './app.ts';
+import type { App, SharedAxis } from './app.ts';
 import type { Plot } from './plot.ts';
 import { LEAST_SPAN } from './xaxis.ts';
 
 /** What a chart does with the pointer and the keys; places are pixels within the drawing area. */
 export interface Actions {
+  /** This chart's axis as of now. */
+  axis(): SharedAxis;
   point(x: number, y: number): void;
   leave(): void;
   /** A click or Enter. */
@@ -36,9 +38,10 @@ export function createInteraction(app: App, plot: Plot, actions: Actions) {
       if (!event.sourceEvent) return;
       const selection = event.selection as [number, number] | null;
       if (selection && selection[1] - selection[0] >= 4) {
-        const [u0, u1] = app.axis.span;
+        const axis = actions.axis();
+        const [u0, u1] = axis.span;
         const at = (x: number) => u0 + (x / plot.width) * (u1 - u0);
-        app.zoomTo(at(selection[0]), at(selection[1]));
+        app.zoomTo(axis, at(selection[0]), at(selection[1]));
       }
       if (selection) select(plot.pointer).call(brush.clear);
     });
@@ -52,27 +55,29 @@ export function createInteraction(app: App, plot: Plot, actions: Actions) {
     .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
       if (!event.sourceEvent) return;
       const { k, x } = event.transform;
-      app.zoomTo(-x / (k * plot.width), (plot.width - x) / (k * plot.width));
+      app.zoomTo(actions.axis(), -x / (k * plot.width), (plot.width - x) / (k * plot.width));
     });
 
   /** d3 keeps a transform per element; the view is shared and may have moved since. */
   function adoptTransform(): void {
-    const [u0, u1] = app.axis.span;
+    const [u0, u1] = actions.axis().span;
     const k = 1 / (u1 - u0);
     const transform = zoomIdentity.translate(-u0 * k * plot.width, 0).scale(k);
     select<SVGSVGElement, unknown>(plot.svg).property('__zoom', transform);
   }
 
   function panBy(share: number): void {
-    const [u0, u1] = app.axis.span;
+    const axis = actions.axis();
+    const [u0, u1] = axis.span;
     const by = (u1 - u0) * share;
-    app.zoomTo(u0 + by, u1 + by);
+    app.zoomTo(axis, u0 + by, u1 + by);
   }
 
   function zoomBy(factor: number): void {
-    const [u0, u1] = app.axis.span;
+    const axis = actions.axis();
+    const [u0, u1] = axis.span;
     const centre = u0 + ((actions.cursorX() ?? plot.width / 2) / plot.width) * (u1 - u0);
-    app.zoomTo(centre - (centre - u0) / factor, centre + (u1 - centre) / factor);
+    app.zoomTo(axis, centre - (centre - u0) / factor, centre + (u1 - centre) / factor);
   }
 
   const keys: Record<string, (event: KeyboardEvent) => void> = {

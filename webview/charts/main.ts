@@ -19,9 +19,7 @@ const page = root();
 page.append(
   createErrors(app),
   createEmpty(app),
-  createControls(app),
-  createLegend(app),
-  createToolbar(app),
+  h('div', { class: 'head' }, createControls(app), createLegend(app), createToolbar(app)),
   createSections(app, createMenu(page)),
   createMarksList(app),
 );

@@ -67,7 +67,7 @@ export function createMarksList(app: App): HTMLElement {
         { class: 'link', title: 'Move the cross-hair there' },
         `${several ? `${data.run.name} · ` : ''}${markSentence(mark)}`,
         () => {
-          app.reveal(at);
+          app.reveal(app.axisOf(), at);
           app.setCursor(at);
         },
       ),

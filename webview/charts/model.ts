@@ -38,10 +38,12 @@ export interface Model {
   panes: PlacedPane[];
   y: YAxis;
   traces: Trace[];
-  /** Values that a logarithmic axis cannot show and that lie on its lower edge. */
+  /** Values ≤ 0 where a logarithmic axis was asked for: on its lower edge, or why it is linear all the same. */
   below: number;
 }
 
+/** Share of values ≤ 0 up to which an axis can be logarithmic. */
+const MOST_BELOW = 0.1;
 /** Pixels that a label of the x axis needs, with room around it. */
 const TICK_WIDTH = 52;
 
@@ -142,26 +144,30 @@ export interface ModelOptions {
 
 export function createModel(options: ModelOptions): Model {
   const { panel, axis, width, height, panes, traces, extent, log, fit } = options;
-  const positive = log ? positiveOf(traces) : { least: undefined, below: 0 };
+  const positive = log ? positiveOf(traces) : { least: undefined, below: 0, total: 0 };
+  // A logarithmic axis that cannot show much of the data would mislead.
+  const fits = positive.below <= positive.total * MOST_BELOW;
   const y = yAxis(extent, {
     unit: panel.unit,
     range: panel.range,
-    log,
+    log: log && fits,
     fit,
     leastPositive: positive.least,
     height,
   });
-  return { panel, axis, width, height, panes, y, traces, below: y.log ? positive.below : 0 };
+  return { panel, axis, width, height, panes, y, traces, below: positive.below };
 }
 
 /** Least value above zero and how many are not, over all that the traces have. */
-function positiveOf(traces: readonly Trace[]): { least: number | undefined; below: number } {
+function positiveOf(traces: readonly Trace[]) {
   let least = Infinity;
   let below = 0;
+  let total = 0;
   for (const { curves } of traces) {
     for (const curve of Object.values(curves.byPhase)) {
       const extent = emptyExtent();
       extendBy(curve.pyramid, 0, curve.values.length, extent);
+      total += curve.values.length;
       if (extent.low > 0) {
         least = Math.min(least, extent.low);
         continue;
@@ -172,7 +178,7 @@ function positiveOf(traces: readonly Trace[]): { least: number | undefined; belo
       }
     }
   }
-  return { least: least === Infinity ? undefined : least, below };
+  return { least: least === Infinity ? undefined : least, below, total };
 }
 
 /** The start's level of a panel that compares with it. */

@@ -23,7 +23,7 @@ export interface PaintOptions {
 }
 
 /** Fewer points than one per this many pixels are drawn as points too. */
-const DOT_ROOM = 9;
+const DOT_ROOM = 10;
 
 /** Bands first, then lines: no run's band hides another's line. */
 export function paintModel(painter: Painter, model: Model, options: PaintOptions): void {
@@ -31,7 +31,15 @@ export function paintModel(painter: Painter, model: Model, options: PaintOptions
   forEachPhase(model, (trace, pane, phase) =>
     paintBand(painter, model, trace, pane, phase, options),
   );
-  forEachPhase(model, (trace, pane, phase) => paintLine(painter, model, trace, pane, phase));
+  // All lines of a chart have their points drawn, or none has.
+  let most = 0;
+  forEachPhase(model, ({ data, curves }, pane, phase) => {
+    const { rows } = curves.byPhase[phase];
+    const [from, to] = inSight({ column: data.at[model.axis], rows }, pane.low, pane.high);
+    most = Math.max(most, to - from);
+  });
+  const dots = most * DOT_ROOM < model.width;
+  forEachPhase(model, (trace, pane, phase) => paintLine(painter, model, trace, pane, phase, dots));
 }
 
 type Phase = PlacedPane['phases'][number];
@@ -79,10 +87,11 @@ function paintBand(
 
 function paintLine(
   painter: Painter,
-  { axis, y, width }: Model,
+  { axis, y }: Model,
   { data, style, curves }: Trace,
   pane: PlacedPane,
   phase: Phase,
+  dots: boolean,
 ): void {
   const curve = curves.byPhase[phase];
   if (curve.rows.length === 0) return;
@@ -95,7 +104,7 @@ function paintLine(
   }
   const pyramid = shown(curve);
   painter.stroke((sink) => traceLine(sink, placed, pyramid, from, to), { color, width: 1.5, dash });
-  if ((to - from) * DOT_ROOM >= width) return;
+  if (!dots) return;
   for (let i = from; i < to; i++) {
     const x = data.at[axis][curve.rows[i]] * pane.scale + pane.offset;
     painter.dot(x, y.toY(pyramid.values[i]), 2.25, color);

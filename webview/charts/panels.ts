@@ -41,12 +41,12 @@ const PER_ROLLOUT = new Set<string>(PER_ROLLOUT_METRICS);
 const FIRST: { id: string; title: string; panels: Record<string, Layout> }[] = [
   {
     id: 'accuracy',
-    title: 'Held-out accuracy',
+    title: 'Accuracy',
     panels: { 'eval/accuracy': { size: 'large' }, tradeoff: { size: 'large' } },
   },
   {
     id: 'length',
-    title: 'Response length, p10 to p90',
+    title: 'Response length, p10–p90',
     panels: {
       'response/length_correct': { size: 'normal', link: 'length' },
       'response/length_wrong': { size: 'normal', link: 'length' },
@@ -96,6 +96,11 @@ const PASS_AT = /^eval\/pass@(\d+)$/;
 export function passAt(metric: string): number | undefined {
   const found = PASS_AT.exec(metric);
   return found ? Number(found[1]) : undefined;
+}
+
+/** Whether a moving average of it makes sense: not of rare evaluations over many draws, which would leave their interval. */
+export function smooths(metric: string): boolean {
+  return !metric.startsWith('eval/');
 }
 
 /** What is known of a metric; one that is not in the list is shown under its own name. */

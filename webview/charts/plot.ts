@@ -12,6 +12,8 @@ export interface Plot {
   area: HTMLElement;
   /** What stands instead of a drawing, such as "no values yet". */
   note: HTMLElement;
+  /** A line below the drawing. */
+  remark: HTMLElement;
   /** Lines and bands. */
   base: Canvas;
   /** Cross-hair: redrawn at every move. */
@@ -56,6 +58,7 @@ export function createPlot({ title, description, size, openMenu, resized }: Plot
   const pointer = svg('g', { class: 'pointer', ...shift });
   const drawing = svg('svg', { 'aria-hidden': true }, axes, marks, pointer);
   const note = h('p', { class: 'note', hidden: true });
+  const remark = h('p', { class: 'remark', hidden: true });
   const tip = h('div', { class: 'tip', hidden: true });
   const words = h('p', { id: `${id}-words`, class: 'visually-hidden' });
   const area = h(
@@ -100,6 +103,7 @@ export function createPlot({ title, description, size, openMenu, resized }: Plot
       menuButton,
     ),
     area,
+    remark,
     table,
     words,
   );
@@ -121,6 +125,7 @@ export function createPlot({ title, description, size, openMenu, resized }: Plot
     readout,
     area,
     note,
+    remark,
     base,
     over,
     svg: drawing,

@@ -1,6 +1,6 @@
 import { PHASES, type Phase } from '../../src/run/events.ts';
 import { nearest } from './bisect.ts';
-import { gapLimit, shown, type Curve, type Curves } from './curve.ts';
+import { shown, type Curve, type Curves } from './curve.ts';
 import type { AxisName, RunData } from './series.ts';
 import type { Position } from './xaxis.ts';
 
@@ -35,11 +35,22 @@ export function readingAt(
     const found = reading(curve, data, axis, phase, index);
     if (!best || Math.abs(found.x - at.x) < Math.abs(best.x - at.x)) best = found;
   }
-  if (!best) return undefined;
-  const curve = curves.byPhase[best.phase];
-  const limit = gapLimit(curve);
-  const beyond = axis === 'step' ? Math.abs(best.step - at.x) : 0;
-  return beyond > limit && beyond > 1 ? undefined : best;
+  if (
+    !best ||
+    Math.abs(best.x - at.x) > reach(curves.byPhase[best.phase], data, axis, best.index)
+  ) {
+    return undefined;
+  }
+  return best;
+}
+
+/** How far a point speaks for its surroundings: one and a half times the way to its farther neighbour. */
+function reach({ rows }: Curve, data: RunData, axis: AxisName, index: number): number {
+  if (rows.length < 2) return Infinity;
+  const x = (i: number) => data.at[axis][rows[i]];
+  const before = index > 0 ? x(index) - x(index - 1) : 0;
+  const after = index + 1 < rows.length ? x(index + 1) - x(index) : 0;
+  return 1.5 * Math.max(before, after);
 }
 
 /** The newest point of a metric. */

@@ -1,8 +1,8 @@
 import { h, setText } from '../common/dom.ts';
 import type { App } from './app.ts';
-import { formatPlace, formatValue } from './format.ts';
+import { formatInterval, formatPlace, formatValue } from './format.ts';
 import type { Trace } from './model.ts';
-import type { Panel } from './panels.ts';
+import { smooths, type Panel } from './panels.ts';
 import { latestReading, readingAt, type Reading } from './readings.ts';
 import type { RunData } from './series.ts';
 import { createSwatch } from './swatch.ts';
@@ -25,8 +25,9 @@ export function createReadout(app: App, panel: Panel, element: HTMLElement) {
     if (!found) return;
     const words: string[] = [];
     const interval = intervalOf(trace, found.row);
-    if (interval) words.push(`${show(interval[0])}–${show(interval[1])}`);
-    if (app.state.smoothing > 0) words.push(`${show(found.drawn)} smoothed`);
+    if (interval) words.push(formatInterval(interval, panel.unit));
+    if (app.state.smoothing > 0 && smooths(panel.metric))
+      words.push(`${show(found.drawn)} smoothed`);
     const elsewhere = app.cursor !== null && found.x !== app.cursor.x;
     if (elsewhere) words.push(`at ${formatPlace(app.state.axis, found.phase, found.x)}`);
     item.more.append(words.join(' · '));

@@ -56,7 +56,7 @@ export function createSections(app: App, menu: Menu) {
       { class: `section ${section.id}`, open: !app.state.folded.includes(section.id) },
       h('summary', {}, h('h2', {}, section.title)),
       section.split && splitSwitch(app),
-      h('div', { class: 'grid' }, ...charts.map((chart) => chart.element)),
+      h('div', { class: `grid ${columnsFor(section)}` }, ...charts.map((chart) => chart.element)),
     );
     on(details, 'toggle', () => {
       const folded = app.state.folded.includes(section.id);
@@ -70,12 +70,13 @@ export function createSections(app: App, menu: Menu) {
   function linkedExtent({ link }: Panel) {
     if (link === undefined) return undefined;
     const { axis } = app.state;
-    // Values do not depend on the width, only on which part of the axis is on show.
-    const panes = placePanes(axis, app.axis.panes, app.axis.span, 1000);
     const extent = emptyExtent();
     for (const { section } of built) {
       for (const panel of section.panels) {
         if (panel.kind !== 'curve' || panel.link !== link) continue;
+        const shared = app.axisOf(panel.metric);
+        // Values do not depend on the width, only on which part of the axis is on show.
+        const panes = placePanes(axis, shared.panes, shared.span, 1000);
         const mine = extentOf(tracesOf(app, panel), panes, axis);
         extent.low = Math.min(extent.low, mine.low);
         extent.high = Math.max(extent.high, mine.high);
@@ -131,6 +132,12 @@ export function createSections(app: App, menu: Menu) {
     for (const { charts } of built) charts.forEach((chart) => chart.drawCursor());
   });
   return element;
+}
+
+/** Columns, where there is room, that leave no hole in the last row. */
+function columnsFor({ panels }: Section): string {
+  const normal = panels.filter((panel) => panel.kind === 'curve' && panel.size === 'normal').length;
+  return normal % 3 === 0 || normal > 4 ? 'thirds' : 'halves';
 }
 
 /** Whether the section speaks of training rollouts or of held-out ones. */

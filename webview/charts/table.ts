@@ -6,6 +6,8 @@ import type { Panel } from './panels.ts';
 import { intervalOf } from './readout.ts';
 import type { Trace } from './model.ts';
 
+/** Columns for which a narrow view has no room. */
+const MINOR = new Set(['Tokens', 'Time']);
 /** Most rows of a table; more go into a file. */
 export const MOST_ROWS = 200;
 
@@ -64,8 +66,8 @@ export function drawTable(holder: HTMLElement, app: App, panel: Panel): void {
       {},
       several && h('td', {}, data.run.name),
       h('th', { scope: 'row' }, formatPlace('step', phase, step)),
-      h('td', {}, formatCount(data.at.tokens[row])),
-      h('td', {}, formatDuration(data.at.time[row])),
+      h('td', { class: 'minor' }, formatCount(data.at.tokens[row])),
+      h('td', { class: 'minor' }, formatDuration(data.at.time[row])),
       h('td', {}, show(value)),
       panel.band && h('td', {}, interval ? `${show(interval[0])} – ${show(interval[1])}` : ''),
     ),
@@ -82,7 +84,17 @@ export function drawTable(holder: HTMLElement, app: App, panel: Panel): void {
           ? `${lines.length} of ${total.toLocaleString()} points, evenly spaced; the CSV has all.`
           : `${total} points, newest first.`,
       ),
-      h('thead', {}, h('tr', {}, ...head.map((text) => text && h('th', { scope: 'col' }, text)))),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          ...head.map(
+            (text) => text && h('th', { scope: 'col', class: MINOR.has(text) && 'minor' }, text),
+          ),
+        ),
+      ),
       h('tbody', {}, ...rows),
     ),
   );

@@ -69,7 +69,7 @@ export function createToolbar(app: App): HTMLElement {
     max: MOST_SMOOTHING,
     step: 0.01,
     title:
-      'Weight of the moving average (debiased, over all points). The measured line stays, faint.',
+      'Weight of the moving average (debiased, over all points). The measured line stays, faint; held-out evaluations are left as they are.',
   });
   const amount = h('output', { for: 'smoothing' });
   on(smoothing, 'input', () => app.change({ smoothing: smoothing.valueAsNumber }));

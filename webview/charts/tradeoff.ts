@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3';
-import { h, on, setText, svg } from '../common/dom.ts';
+import { h, on, setText } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { createAxes, setNote } from './axes.ts';
 import { formatValue } from './format.ts';
@@ -7,6 +7,7 @@ import { canvasPainter, type Painter } from './paint.ts';
 import type { RunStyle } from './palette.ts';
 import { metricOf, passAt } from './panels.ts';
 import { createPlot, insideArea, type Plot } from './plot.ts';
+import { readingAt } from './readings.ts';
 import type { RunData } from './series.ts';
 import type { PlacedPane } from './model.ts';
 import { createSwatch } from './swatch.ts';
@@ -206,8 +207,6 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
     },
   });
   const axes = createAxes(plot.axes);
-  const xTitle = svg('text', { class: 'axis-title', 'text-anchor': 'end' }, 'tokens per answer');
-  plot.axes.append(xTitle);
   const passBox = h('input', { type: 'checkbox' });
   const passLabel = h(
     'label',
@@ -274,6 +273,13 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
     x: data.at[app.state.axis][point.row],
   });
 
+  /** The evaluation that the cross-hair is nearest to. */
+  function evaluationAt(data: RunData, points: readonly TradeoffPoint[]) {
+    const { cursor, state } = app;
+    const found = cursor && readingAt(app.curves(data, ACCURACY), data, state.axis, cursor);
+    return found ? points.find(({ row }) => row === found.row) : undefined;
+  }
+
   function isAtCursor(data: RunData, row: number): boolean {
     const { cursor, state } = app;
     return cursor?.phase === data.phase[row] && cursor.x === data.at[state.axis][row];
@@ -298,8 +304,6 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
     if (!plot.measure()) return;
     model = tradeoffModel(app, plot.width, plot.height, app.styleOf);
     axes.draw([model.pane], model.y, plot.width, plot.height);
-    xTitle.setAttribute('x', String(plot.width));
-    xTitle.setAttribute('y', String(plot.height - 4));
     plot.base.clear();
     const painted = model;
     insideArea(plot.base, plot, () => paintTradeoff(canvasPainter(plot.base.context), painted));
@@ -318,7 +322,7 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
     const parts: HTMLElement[] = [];
     insideArea(plot.over, plot, () => {
       for (const { data, points, style } of model?.runs ?? []) {
-        const here = points.find(({ row }) => isAtCursor(data, row));
+        const here = evaluationAt(data, points);
         const point = here ?? (app.cursor ? undefined : points.at(-1));
         if (!point) continue;
         parts.push(part(data, style, point));

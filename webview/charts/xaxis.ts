@@ -61,13 +61,19 @@ export function phaseRanges(
   return ranges;
 }
 
+/**
+ * The axis of a chart.
+ * @param measured phases that the chart has values of: others get no room, unless there would be none at all
+ */
 export function panesOf(
   axis: AxisName,
   choice: PhaseChoice,
   ranges: Partial<Record<Phase, Range>>,
+  measured: readonly Phase[] = PHASES,
 ): Pane[] {
   const wanted = PHASES.filter((phase) => choice === 'all' || choice === phase);
-  let present = wanted.filter((phase) => ranges[phase]);
+  let present = wanted.filter((phase) => ranges[phase] && measured.includes(phase));
+  if (present.length === 0) present = wanted.filter((phase) => ranges[phase]);
   // Nothing of the chosen phase yet: whatever there is.
   if (present.length === 0) present = PHASES.filter((phase) => ranges[phase]);
   const rangeOf = (phase: Phase) => ranges[phase] ?? [0, 1];
