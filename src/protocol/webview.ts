@@ -1,4 +1,4 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { Kind, Type, TypeRegistry, type Static, type TSchema } from '@sinclair/typebox';
 import { RolloutRecord, RolloutSummary, RunStatus } from '../run/records.ts';
 import { NOTIFICATIONS } from './worker.ts';
 
@@ -9,16 +9,31 @@ import { NOTIFICATIONS } from './worker.ts';
 const message = <T extends string, P extends Record<string, TSchema>>(type: T, properties: P) =>
   Type.Object({ type: Type.Literal(type), ...properties });
 
+/**
+ * A column of a run: checked in one tight loop, since walking a schema per value takes seconds for a long run's snapshot.
+ */
+TypeRegistry.Set('Column', (schema: { nullable: boolean; integer: boolean }, value) => {
+  if (!Array.isArray(value)) return false;
+  const { nullable, integer } = schema;
+  for (const item of value as unknown[]) {
+    if (item === null ? !nullable : typeof item !== 'number' || !Number.isFinite(item)) return false;
+    if (integer && !Number.isInteger(item)) return false;
+  }
+  return true;
+});
+const column = <T>(nullable: boolean, integer: boolean) =>
+  Type.Unsafe<T[]>({ [Kind]: 'Column', nullable, integer });
+
 /** One run's curves: column-wise, NaN where a metric was not measured at that row (sent as null). */
 export const RunSeries = Type.Object({
   run: RunStatus,
   /** 'sft' rows first, then 'rl'. */
   phase: Type.Array(Type.Union([Type.Literal('sft'), Type.Literal('rl')])),
-  step: Type.Array(Type.Integer()),
-  tokens: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+  step: column<number>(false, true),
+  tokens: column<number | null>(true, false),
   /** Milliseconds of training since the start, summed over attempts (pauses between attempts left out). */
-  time: Type.Array(Type.Number()),
-  values: Type.Record(Type.String(), Type.Array(Type.Union([Type.Number(), Type.Null()]))),
+  time: column<number>(false, false),
+  values: Type.Record(Type.String(), column<number | null>(true, false)),
   marks: Type.Array(
     Type.Object({
       step: Type.Integer(),
