@@ -98,6 +98,8 @@ export const NOTIFICATIONS = {
         row: Type.Integer(),
         /** Present when the slot starts a new row: the prompt. */
         prompt: Type.Optional(Type.String()),
+        /** Index in the row of the first of `pieces`: tells a slow client what it missed. */
+        from: Type.Optional(Type.Integer({ minimum: 0 })),
         pieces: Type.Array(Type.String()),
         /** Spans so far over all pieces of the row (recomputed: few). */
         spans: Type.Optional(

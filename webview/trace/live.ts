@@ -7,6 +7,9 @@ type Tokens = Notification<'tokens'>;
 /** Rows that are sampled at once and shown; the stream's slots are numbered below this. */
 export const LIVE_SLOTS = 8;
 
+/** Stands for a word that never came. */
+const MISSED = '⋯';
+
 /** A response while it is written. It has no verdict and no advantage: those exist once its group is complete. */
 export interface LiveRow {
   step: number;
@@ -17,6 +20,8 @@ export interface LiveRow {
   pieces: string[];
   /** As separatorOf finds it for the pieces so far. */
   separator: '' | ' ';
+  /** Words that never reached this view. */
+  missed: number;
   spans: SpanData[];
   done: boolean;
 }
@@ -49,10 +54,16 @@ export function applyTokens(slots: LiveSlots, { step, phase, deltas }: Tokens): 
         prompt: delta.prompt,
         pieces: [],
         separator: ' ',
+        missed: 0,
         spans: [],
         done: false,
       };
       slots[delta.slot] = row;
+    }
+    // Messages are dropped for slow clients: what was missed keeps its place, so that spans stay right.
+    for (let missed = row.pieces.length; missed < (delta.from ?? 0); missed++) {
+      row.pieces.push(MISSED);
+      row.missed++;
     }
     for (const piece of delta.pieces) row.pieces.push(piece);
     if (row.separator !== '') row.separator = separatorOf(delta.pieces);

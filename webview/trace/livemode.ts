@@ -106,7 +106,8 @@ export function createLive(app: App, openRollout: (id: string, step: number) => 
 
   function drawState(slot: Slot, row: LiveRow): void {
     slot.element.classList.toggle('writing', !row.done);
-    const length = tokens(row.pieces.length);
+    const missed = row.missed > 0 ? ` (${row.missed.toLocaleString()} missed)` : '';
+    const length = tokens(row.pieces.length) + missed;
     const found = row.done ? verdictOfRow(row) : undefined;
     if (!found) {
       setText(

@@ -12,8 +12,10 @@ export function mergeTokens(first: Tokens | undefined, second: Tokens): Tokens {
   for (const delta of second.deltas) {
     const at = deltas.findLastIndex(({ slot }) => slot === delta.slot);
     const last = deltas[at];
-    // A new row in the slot comes with its prompt and starts from nothing.
-    if (!last || last.row !== delta.row || delta.prompt !== undefined) {
+    // A new row in the slot comes with its prompt and starts from nothing; after words that were missed stays apart.
+    const next = last && (last.from ?? 0) + last.pieces.length;
+    const apart = delta.from !== undefined && delta.from !== next;
+    if (!last || last.row !== delta.row || delta.prompt !== undefined || apart) {
       deltas.push(delta);
       continue;
     }

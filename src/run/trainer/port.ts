@@ -22,6 +22,8 @@ export interface TokenSlot {
   slot: number;
   row: number;
   prompt?: string;
+  /** Index in the row of the first of `pieces`. */
+  from: number;
   pieces: string[];
   /** [behaviour, start, end] over all the row's pieces so far. */
   spans?: [string, number, number][];

@@ -34,7 +34,14 @@ interface Slot {
 }
 
 /** Shows at most eight rows of a step while they are sampled, each in its own slot. Changes nothing about the sampling. */
-export function tokenStream({ context, step, prompts, send, watched, now }: StreamOptions): TokenStream {
+export function tokenStream({
+  context,
+  step,
+  prompts,
+  send,
+  watched,
+  now,
+}: StreamOptions): TokenStream {
   const count = Math.min(SLOTS, prompts.length);
   const slots = Array.from({ length: count }, (_, slot): Slot => ({
     row: Math.floor((slot * prompts.length) / count),
@@ -96,6 +103,7 @@ function takeDelta(
     slot: index,
     row: slot.row,
     ...(slot.announced ? {} : { prompt: words(prompt).join(' ') }),
+    from: slot.sent,
     pieces: words(fresh),
     spans: spans.map(({ behaviour, start, end }) => [behaviour, start, end]),
     done: slot.done,

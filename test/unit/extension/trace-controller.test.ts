@@ -195,6 +195,26 @@ describe('merging messages of the token stream', () => {
     assert.deepEqual(found, expected, `seed ${seed}`);
   });
 
+  it('keeps words apart that others are missing between', () => {
+    const delta = { slot: 0, row: 0, done: false };
+    const message = (from: number, pieces: string[]): Tokens => ({
+      step: 1,
+      phase: 'rl',
+      deltas: [{ ...delta, from, pieces }],
+      sampledAt: 1,
+    });
+    const near = mergeTokens(message(0, ['a']), message(1, ['b']));
+    assert.deepEqual(near.deltas[0].pieces, ['a', 'b']);
+    const apart = mergeTokens(near, message(5, ['f']));
+    assert.deepEqual(
+      apart.deltas.map(({ from, pieces }) => [from, pieces]),
+      [
+        [0, ['a', 'b']],
+        [5, ['f']],
+      ],
+    );
+  });
+
   it('drops the step before when a new one begins', () => {
     const delta = { slot: 0, row: 0, pieces: ['a'], done: false };
     const one: Tokens = { step: 1, phase: 'rl', deltas: [delta], sampledAt: 1 };

@@ -38,6 +38,20 @@ describe('live rows', () => {
     assert.equal(slots[2]?.done, false);
   });
 
+  it('keeps the place of words that never came', () => {
+    const slots = emptySlots();
+    const delta = { slot: 4, row: 9, done: false };
+    applyTokens(slots, message(3, [{ ...delta, prompt: 'p', from: 0, pieces: ['a'] }]));
+    applyTokens(
+      slots,
+      message(3, [{ ...delta, from: 3, pieces: ['d'], spans: [['recall', 3, 4]] }]),
+    );
+    assert.deepEqual(slots[4]?.pieces, ['a', '⋯', '⋯', 'd']);
+    assert.equal(slots[4].missed, 2);
+    applyTokens(slots, message(3, [{ slot: 5, row: 2, from: 2, pieces: ['c'], done: false }]));
+    assert.deepEqual(slots[5]?.pieces, ['⋯', '⋯', 'c']);
+  });
+
   it('does not pass off the rest of a row as its whole', () => {
     const slots = emptySlots();
     applyTokens(slots, message(3, [{ slot: 1, row: 5, pieces: ['low', '.'], done: false }]));
