@@ -28,7 +28,7 @@ const mayImport = {
   server: core,
   // `--foreground` trains inside the command's own process.
   cli: [...core, 'worker'],
-  extension: core,
+  extension: [...core, 'worker'],
 };
 const webviewMayImport = ['base', 'trace', 'tasks', 'rl', 'protocol', ...pureRun];
 

@@ -72,7 +72,7 @@ export function createDiagnostics(
   return {
     dispose() {
       for (const timer of waiting.values()) clearTimeout(timer);
-      listeners.forEach((listener) => listener.dispose());
+      for (const listener of listeners) listener.dispose();
       collection.dispose();
     },
   };

@@ -51,7 +51,7 @@ export function watchRuns({ registry, roots, log }: App): vscode.Disposable {
   return {
     dispose() {
       clearTimeout(timer);
-      listeners.forEach((listener) => listener.dispose());
+      for (const listener of listeners) listener.dispose();
       for (const watcher of watchers.values()) watcher.close();
     },
   };

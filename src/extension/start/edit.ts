@@ -15,7 +15,6 @@ export function withValues(text: string, values: Record<string, unknown>): strin
 /** A file name without what file systems refuse. */
 export function safeFileName(name: string): string {
   const safe = name
-    // eslint-disable-next-line no-control-regex
     .replace(/[<>:"/\\|?*\u0000-\u001f]+/g, '-')
     .replace(/^[.\s-]+|[.\s-]+$/g, '')
     .slice(0, 80);

@@ -147,7 +147,7 @@ async function askValues(
   first: Home,
 ): Promise<StartPlan | undefined> {
   const spec = parseLoosely(choice.text);
-  const values: Record<string, unknown> = {};
+  const values: Record<string, number> = {};
   const current = (path: string) => values[path] ?? fieldValue(spec, path);
   let home = first;
   let active = 0;

@@ -33,7 +33,7 @@ export function createDecorations(documents: TraceDocuments, log: Log): vscode.D
   redoAll();
   return {
     dispose() {
-      listeners.forEach((listener) => listener.dispose());
+      for (const listener of listeners) listener.dispose();
       for (const type of types.values()) type.dispose();
     },
   };

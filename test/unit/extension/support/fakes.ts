@@ -1,4 +1,4 @@
-import type { Phase, RunEvent, RunState } from '../../../../src/run/events.ts';
+import type { Phase, RunEvent } from '../../../../src/run/events.ts';
 import type { RunStatus } from '../../../../src/run/records.ts';
 import type {
   Notification,
@@ -17,7 +17,7 @@ export function fakeStatus(id: string, more: Partial<RunStatus> = {}): RunStatus
     id,
     name: id,
     folder: `/runs/${id}`,
-    state: 'finished' as RunState,
+    state: 'finished',
     phase: 'rl',
     step: 0,
     steps: 60,
