@@ -37,10 +37,12 @@ function startFolder(folder: string, seed: number): string {
 
 /** Held-out metrics along a run, from its exported events. */
 function curveOf(run: string): RunResult['curve'] {
-  const { stdout } = spawnSync(process.execPath, [CLI, 'export', run, '--format', 'jsonl'], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [CLI, 'export', run, '--format', 'jsonl'],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  if (status !== 0) throw new Error(`${run}: export ended with ${status}\n${stderr}`);
   return stdout
     .split('\n')
     .filter((line) => line.includes('eval/accuracy'))

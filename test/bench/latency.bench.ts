@@ -1,0 +1,74 @@
+import type { Frame } from 'playwright-core';
+import { openVscode } from '../e2e/support/open.ts';
+import { pick, runCommand, webviewFrame } from '../e2e/support/page.ts';
+import {
+  median,
+  percentile,
+  type BenchNeed,
+  type BenchOptions,
+  type BenchRow,
+} from './support/row.ts';
+
+export const needs: BenchNeed[] = ['package', 'vscode', 'browser'];
+
+/** Milliseconds. */
+const limit = 50;
+const settle = 20_000;
+
+/**
+ * From a word's sampling in the trainer to its paint in the trace view, in a real VS Code while a run trains on one thread
+ * at low priority. The first words after the view opened do not count: VS Code is still starting then.
+ */
+export async function run({ quick }: BenchOptions): Promise<BenchRow[]> {
+  const vscode = await openVscode({ settings: { 'thoughtscope.threads': 1 } });
+  try {
+    const { page } = vscode;
+    await runCommand(page, 'Thoughtscope: Start RL Run');
+    await pick(page, 'rlsp-countdown');
+    await pick(page, 'Start');
+    await runCommand(page, 'Thoughtscope: Show Traces');
+    const frame = await webviewFrame(page, '[role=tablist][aria-label="Ways to look"]');
+    await frame.getByRole('tab', { name: /Live/ }).click();
+    await page.waitForTimeout(settle);
+    const latencies = await collect(frame, quick ? 5_000 : 20_000);
+    await runCommand(page, 'Thoughtscope: Stop All Runs');
+    const value = median(latencies);
+    const p95 = percentile(latencies, 0.95);
+    const note = `${latencies.length} messages, p95 ${p95.toFixed(0)} ms, worst ${Math.max(...latencies).toFixed(0)} ms`;
+    return [
+      {
+        name: 'token to paint, p50',
+        value,
+        unit: 'ms',
+        peer: `≤ ${limit} ms`,
+        ratio: value / limit,
+        note,
+      },
+    ];
+  } finally {
+    await vscode.close();
+  }
+}
+
+/** Milliseconds from `sampledAt` of each message to after the frame that shows it. */
+function collect(frame: Frame, duration: number): Promise<number[]> {
+  return frame.evaluate(
+    (milliseconds) =>
+      new Promise<number[]>((resolve) => {
+        const found: number[] = [];
+        window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+          const message = data as { type?: string; tokens?: { sampledAt: number } } | null;
+          if (message?.type !== 'trace/tokens' || !message.tokens) return;
+          const { sampledAt } = message.tokens;
+          requestAnimationFrame(() => {
+            // A task that a frame's callback posts runs after that frame was painted.
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => found.push(Date.now() - sampledAt);
+            port2.postMessage(undefined);
+          });
+        });
+        setTimeout(() => resolve(found), milliseconds);
+      }),
+    duration,
+  );
+}
