@@ -3,7 +3,7 @@ import { editorTab, listCommands, openFile, screenshot } from './support/page.ts
 import { useVscode } from './support/vscode.ts';
 
 describe('a real VS Code with the packaged extension', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   const vscode = useVscode();
 
   it('offers its commands in the palette', async () => {

@@ -6,7 +6,7 @@ import { launchBrowser } from '../../../scripts/lib/browser.mjs';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { vsixPath } from '../../../scripts/package.mjs';
 import { startHost, type Host } from '../../../scripts/vscode-host.mjs';
-import { waitForWorkbench } from './page.ts';
+import { patience, waitForWorkbench } from './page.ts';
 
 export interface VscodeOptions {
   /** Folder copied into a new temporary workspace; default `examples`. `none`: no folder is open. */
@@ -51,7 +51,7 @@ export async function openVscode(options: VscodeOptions = {}): Promise<OpenVscod
     const lines: string[] = [];
     page.on('console', (message) => lines.push(`[${message.type()}] ${message.text()}`));
     page.on('pageerror', (error) => lines.push(`[pageerror] ${error.message}`));
-    await page.goto(host.url(workspace || undefined));
+    await page.goto(host.url(workspace || undefined), { timeout: patience });
     await waitForWorkbench(page);
     return { page, host, workspace, console: lines, close };
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { testResults } from '../../../scripts/lib/paths.mjs';
 
 /** For anything that a busy machine with two cores may take to show, in milliseconds. */
-const patience = 60_000;
+export const patience = 120_000;
 
 /** Waits until VS Code's window is drawn and its extension host answers. */
 export async function waitForWorkbench(page: Page): Promise<void> {

@@ -16,8 +16,8 @@ export interface Vscode {
   reload(): Promise<void>;
 }
 
-/** Milliseconds that starting or ending may take on a busy machine. */
-const patience = 120_000;
+/** Milliseconds that starting or ending may take: 10 s on two idle cores, minutes on busy ones. */
+const patience = 300_000;
 
 /**
  * Call it inside `describe`: starts one VS Code server and one page before that suite's tests (some
@@ -25,11 +25,13 @@ const patience = 120_000;
  * fails, test-results/ receives a screenshot, the console and the server's log.
  */
 export function useVscode(options: VscodeOptions = {}): Vscode {
+  let opening: Promise<OpenVscode> | undefined;
   let open: OpenVscode | undefined;
 
   before(async function () {
     this.timeout(patience);
-    open = await openVscode(options);
+    opening = openVscode(options);
+    open = await opening;
   });
 
   afterEach(async function () {
@@ -40,7 +42,9 @@ export function useVscode(options: VscodeOptions = {}): Vscode {
 
   after(async function () {
     this.timeout(patience);
-    await open?.close();
+    // Also one that came too late for `before`: nothing may stay behind.
+    const late = await opening?.catch(() => undefined);
+    await late?.close();
   });
 
   const opened = (): OpenVscode => {
