@@ -2,7 +2,7 @@
  * What `npm test` runs, in this order. A suite runs in a process of its own and answers how many of
  * its checks passed and failed.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib/paths.mjs';
 import { run } from './lib/processes.mjs';
@@ -59,6 +59,11 @@ export const suites = [
     run: (selection) => runMocha('test/engine/**/*.test.ts', selection),
   },
   {
+    name: 'tensorflow',
+    setup: ['deps', 'node24'],
+    run: tensorflowSuite,
+  },
+  {
     name: 'views',
     setup: ['deps', 'node24', 'browser'],
     run: (selection) => runMocha('test/webview/**/*.test.ts', selection),
@@ -100,15 +105,53 @@ async function steps(commands) {
   return counts;
 }
 
+/** Exit code of `thoughtscope runtime` when the network or a needed program is missing. */
+const LACKING = 3;
+
+/**
+ * Installs TensorFlow's CPU wheel and the binding once, into .cache/, by the command that users have, and runs the
+ * conformance suite on it. Where the machine lacks what that takes, the suite says so and counts as skipped.
+ * @param {Selection} selection
+ */
+async function tensorflowSuite(selection) {
+  const node = await ensureNode24();
+  const engines = join(root, '.cache', 'engines');
+  const env = { ...process.env, THOUGHTSCOPE_ENGINES: engines };
+  if (!existsSync(join(engines, 'tensorflow', 'installed.json'))) {
+    const install = [
+      'src/cli/main.ts',
+      'runtime',
+      'install',
+      'tensorflow',
+      '--yes',
+      '--node',
+      node,
+    ];
+    const { code } = await run(node, install, { env });
+    if (code === LACKING) {
+      process.stdout.write('Skipped: TensorFlow cannot be installed here, see above.\n');
+      return { passed: 0, failed: 0, skipped: 1 };
+    }
+    if (code !== 0) return { passed: 0, failed: 1, skipped: 0 };
+  }
+  return runMocha('test/tensorflow/**/*.test.ts', selection, {
+    THOUGHTSCOPE_ENGINES: engines,
+    TF_CPP_MIN_LOG_LEVEL: '2',
+  });
+}
+
 /**
  * @param {string} pattern
  * @param {Selection} selection
+ * @param {NodeJS.ProcessEnv} [more] variables for the tests
  */
-async function runMocha(pattern, selection) {
+async function runMocha(pattern, selection, more) {
   const node = await ensureNode24();
   const files = selection.files.length > 0 ? selection.files : [pattern];
   const reporter = ['--reporter', join(root, 'scripts', 'mocha-reporter.cjs')];
-  return counted((env) => run(node, [mocha, ...reporter, ...selection.mocha, ...files], { env }));
+  return counted((env) =>
+    run(node, [mocha, ...reporter, ...selection.mocha, ...files], { env: { ...env, ...more } }),
+  );
 }
 
 /**

@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { engineProcess, suitsEngine } from '../run/engines.ts';
+import { readRecord } from '../run/record.ts';
+import type { ResolvedSpec } from '../run/validate.ts';
 import { startServing } from '../worker/serve.ts';
 import { EXIT, exitCode } from './exit.ts';
 import type { Output } from './output.ts';
@@ -5,6 +10,8 @@ import { barWatcher, jsonWatcher } from './watch.ts';
 
 /** Trains in this process, for clusters and containers. Others may attach as to any run. */
 export async function trainHere(folder: string, json: boolean, output: Output): Promise<number> {
+  const { spec } = readRecord(folder);
+  if (!suitsEngine(spec)) return trainInOther(folder, json, spec);
   const { host, close } = await startServing(folder, () => undefined);
   const watcher = json ? jsonWatcher(output) : barWatcher(output);
   host.listen(watcher);
@@ -32,4 +39,22 @@ export async function trainHere(folder: string, json: boolean, output: Output): 
     watcher.end();
     await close();
   }
+}
+
+/** The same in a process with the binary and the environment that the run's engine needs; the terminal is its. */
+function trainInOther(folder: string, json: boolean, spec: ResolvedSpec): Promise<number> {
+  const { node, env } = engineProcess(spec) ?? { node: process.execPath, env: {} };
+  const args = [process.argv[1], 'resume', folder, '--foreground', ...(json ? ['--json'] : [])];
+  const child = spawn(node, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  // A terminal's signals reach the child by itself; it decides what they mean.
+  const pass = (signal: NodeJS.Signals): void => void (signal !== 'SIGINT' && child.kill(signal));
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  signals.forEach((signal) => process.on(signal, pass));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      signals.forEach((name) => process.off(name, pass));
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+    });
+  });
 }

@@ -3,8 +3,10 @@ import { VERSION } from '../base/version.ts';
 import { helpFor, parseGiven, type Command } from './arguments.ts';
 import { attachCommand, resumeCommand } from './commands/attach.ts';
 import { controlCommand } from './commands/control.ts';
+import { enginesCommand } from './commands/engines.ts';
 import { exportCommand } from './commands/export.ts';
 import { runCommand } from './commands/run.ts';
+import { runtimeCommand } from './commands/runtime.ts';
 import { runsCommand } from './commands/runs.ts';
 import { showCommand } from './commands/show.ts';
 import { startCommand } from './commands/start.ts';
@@ -21,6 +23,8 @@ const commands: Record<string, (output: Output) => Command> = {
   export: exportCommand,
   control: controlCommand,
   start: startCommand,
+  engines: enginesCommand,
+  runtime: runtimeCommand,
 };
 
 function help(): string {
@@ -59,7 +63,9 @@ main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
     const isUsers = error instanceof UserError;
-    output.err(`thoughtscope: ${isUsers ? error.message : (error instanceof Error && error.stack) || messageOf(error)}\n`);
+    output.err(
+      `thoughtscope: ${isUsers ? error.message : (error instanceof Error && error.stack) || messageOf(error)}\n`,
+    );
     process.exitCode = isUsers && GIVEN.has(error.code) ? EXIT.badRunFile : EXIT.failed;
   },
 );

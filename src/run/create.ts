@@ -28,7 +28,10 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
   const spec = { ...run.spec, engine: choice.engine };
   const start = spec.start === undefined ? undefined : await readStart(spec.start, places);
   const now = run.now ?? new Date();
-  const folder = run.folder === undefined ? newFolder(places.runsFolder, spec.name, now) : givenFolder(run.folder);
+  const folder =
+    run.folder === undefined
+      ? newFolder(places.runsFolder, spec.name, now)
+      : givenFolder(run.folder);
   const id = folder.split(/[/\\]/).at(-1) ?? folder;
   try {
     // Runs are no part of the repository around them.
@@ -54,7 +57,11 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     if (error instanceof UserError) throw error;
-    throw new UserError('unwritable', `${folder}: the run cannot be recorded (${messageOf(error)}).`, { cause: error });
+    throw new UserError(
+      'unwritable',
+      `${folder}: the run cannot be recorded (${messageOf(error)}).`,
+      { cause: error },
+    );
   }
   return { id, folder };
 }
@@ -63,10 +70,16 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
 function newFolder(runsFolder: string, name: string, now: Date): string {
   const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const words = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
+  const words = plain
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
   makeFolder(runsFolder);
   for (let number = 1; ; number++) {
-    const folder = join(runsFolder, [time, words || 'run', ...(number > 1 ? [String(number)] : [])].join('-'));
+    const folder = join(
+      runsFolder,
+      [time, words || 'run', ...(number > 1 ? [String(number)] : [])].join('-'),
+    );
     try {
       mkdirSync(folder);
       return folder;
@@ -80,7 +93,10 @@ function newFolder(runsFolder: string, name: string, now: Date): string {
 function givenFolder(folder: string): string {
   const full = resolve(folder);
   if (isRunFolder(full)) {
-    throw new UserError('folder', `${full} holds a run already. Resume that one, or choose another folder.`);
+    throw new UserError(
+      'folder',
+      `${full} holds a run already. Resume that one, or choose another folder.`,
+    );
   }
   if (existsSync(full) && readdirSync(full).length > 0) {
     throw new UserError('folder', `${full} is not empty. Choose a new folder for the run.`);
@@ -98,7 +114,9 @@ function makeFolder(folder: string): void {
 }
 
 function unwritable(folder: string, cause: unknown): UserError {
-  return new UserError('unwritable', `${folder}: cannot be written (${messageOf(cause)}).`, { cause });
+  return new UserError('unwritable', `${folder}: cannot be written (${messageOf(cause)}).`, {
+    cause,
+  });
 }
 
 /** The commit that the run file's repository is at; undefined outside one or without git. */

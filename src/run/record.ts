@@ -17,7 +17,9 @@ const RunRecord = Type.Object({
   source: Type.Object({ file: Type.Optional(Type.String()), text: Type.String() }),
   /** What the start was called and which files it turned out to be (SHA-256 of its manifest). */
   start: Type.Optional(Type.Object({ name: Type.String(), hash: Type.String() })),
-  /** The run file with every default filled in. */
+  /** Which engine was settled on and why. */
+  engineChoice: Type.Optional(Type.String()),
+  /** The run file with every default filled in; its engine is the one that was settled on. */
   spec: Type.Unknown(),
 });
 export type RunRecord = Omit<Static<typeof RunRecord>, 'spec'> & { spec: ResolvedSpec };
@@ -29,7 +31,9 @@ export function readRecord(folder: string): RunRecord {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UserError('run', `${folder} holds no run (its run.json cannot be read).`, { cause: error });
+    throw new UserError('run', `${folder} holds no run (its run.json cannot be read).`, {
+      cause: error,
+    });
   }
   if (!Value.Check(RunRecord, value)) {
     throw new UserError('run', `${file} is malformed or from another version of Thoughtscope.`);

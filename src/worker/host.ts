@@ -17,7 +17,13 @@ import type { Outcome, ReplayedControl } from '../run/trainer/train.ts';
 import { taskNamed } from '../tasks/registry.ts';
 import { entryPath } from './entries.ts';
 import { keepStatus, type StatusKeeper } from './status.ts';
-import { plainError, thrown, type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
+import {
+  plainError,
+  thrown,
+  type FromTrainer,
+  type ToTrainer,
+  type TrainerThreadData,
+} from './thread.ts';
 
 type Notice = TrainerThreadData['notices'][number];
 
@@ -68,7 +74,11 @@ async function openHost(
 ): Promise<RunHost> {
   const { spec } = record;
   const file = runPath(folder, 'store');
-  const resumed = await resumption(folder, file, record, notices);
+  const said =
+    record.engineChoice === undefined
+      ? []
+      : [{ level: 'info', message: record.engineChoice } as const];
+  const resumed = await resumption(folder, file, record, [...notices, ...said]);
   const vocabulary = taskNamed(spec.task.name).vocabulary(spec.task.options);
   const writer = openWriter(file, vocabulary, resumed.from);
   let reader = openReader(file);
@@ -85,7 +95,11 @@ async function openHost(
 
   const watchers = new SharedArrayBuffer(4);
   const data: TrainerThreadData = { ...resumed.data, folder, spec, watchers };
-  const thread = new Worker(entryPath('trainer'), { workerData: data, stdout: false, stderr: false });
+  const thread = new Worker(entryPath('trainer'), {
+    workerData: data,
+    stdout: false,
+    stderr: false,
+  });
   const publish = (events: RunEvent[]): void => {
     status.take(events);
     if (events.length > 0) listeners.forEach((listener) => listener.events?.(events));
@@ -149,13 +163,17 @@ function check(request: RequestBody, { state }: RunStatus): void {
 /** Where the run stands, what of it is superseded, and what the trainer must repeat. */
 async function resumption(folder: string, file: string, record: RunRecord, said: Notice[]) {
   const { spec, gitCommit } = record;
-  const first = spec.sft.steps > 0 ? ({ phase: 'sft', step: 0 } as const) : ({ phase: 'rl', step: -1 } as const);
+  const first =
+    spec.sft.steps > 0
+      ? ({ phase: 'sft', step: 0 } as const)
+      : ({ phase: 'rl', step: -1 } as const);
   const { checkpoint, refused } = await findResumePoint(runPath(folder, 'checkpoints'));
   const from = checkpoint ? { phase: checkpoint.state.phase, step: checkpoint.state.step } : first;
   const place = checkpoint?.name ?? 'the beginning';
-  const warnings = refused.map(
-    ({ reason }): Notice => ({ level: 'warning', message: `${reason} Going on from ${place}.` }),
-  );
+  const warnings = refused.map(({ reason }): Notice => ({
+    level: 'warning',
+    message: `${reason} Going on from ${place}.`,
+  }));
   const notices = [...said, ...warnings];
   const data = { resume: checkpoint?.name, codeVersion: VERSION, gitCommit, notices };
   if (!existsSync(file)) return { from, data: { ...data, replay: [], waiting: [] } };
@@ -169,7 +187,15 @@ async function resumption(folder: string, file: string, record: RunRecord, said:
     const replay = reader.eventsOfType('control').flatMap((event): ReplayedControl[] => {
       if (event.type !== 'control' || event.after === undefined) return [];
       if (position(event.phase, event.step) < position(from.phase, from.step)) return [];
-      return [{ phase: event.phase, step: event.step, name: event.name, value: event.after, by: event.by }];
+      return [
+        {
+          phase: event.phase,
+          step: event.step,
+          name: event.name,
+          value: event.after,
+          by: event.by,
+        },
+      ];
     });
     const waiting = reader.waiting().filter(({ kind }) => kind === 'control');
     return { from, data: { ...data, replay, waiting } };

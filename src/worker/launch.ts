@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { messageOf, UserError } from '../base/errors.ts';
 import { readWorkerFile } from '../protocol/client.ts';
+import { engineProcess } from '../run/engines.ts';
 import { runPath } from '../run/paths.ts';
+import { readRecord } from '../run/record.ts';
 import { cleanEnvironment, PRIORITY, type Priority } from './environment.ts';
 import { entryPath } from './entries.ts';
 
@@ -11,8 +13,6 @@ export interface LaunchOptions {
   bundle?: string;
   /** The Node to run it on; default: this process's binary, Electron included. */
   node?: string;
-  /** low (default): editors and browsers go first. */
-  priority?: 'low' | 'normal';
   signal?: AbortSignal;
   timeoutMs?: number;
   /** `low` (the default) gives way to editors and browsers. */
@@ -29,11 +29,17 @@ export async function launchWorker(folder: string, options: LaunchOptions = {}):
   const logged = statSync(file).size;
   // A dead worker's file would be taken for the new one's.
   const stale = readWorkerFile(folder);
+  const engine = engineProcess(readRecord(folder).spec);
   const program = [entryPath('worker', options.bundle), folder, options.priority ?? 'low'];
-  const child = spawn(options.node ?? process.execPath, program, {
+  const child = spawn(engine?.node ?? options.node ?? process.execPath, program, {
     detached: true,
     stdio: ['ignore', log, log],
-    env: { ...cleanEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1', [PRIORITY]: options.priority ?? 'low' },
+    env: {
+      ...cleanEnvironment(process.env),
+      ELECTRON_RUN_AS_NODE: '1',
+      [PRIORITY]: options.priority ?? 'low',
+      ...engine?.env,
+    },
     windowsHide: true,
   });
   closeSync(log);
@@ -60,7 +66,9 @@ function openLog(file: string): number {
   try {
     return openSync(file, 'a', 0o600);
   } catch (error) {
-    throw new UserError('unwritable', `${file}: cannot be written (${messageOf(error)}).`, { cause: error });
+    throw new UserError('unwritable', `${file}: cannot be written (${messageOf(error)}).`, {
+      cause: error,
+    });
   }
 }
 
