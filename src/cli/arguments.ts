@@ -6,7 +6,10 @@ export interface Command {
   usage: string;
   summary: string;
   /** Options that it knows, with what each does. */
-  options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean; value?: string; help: string }>;
+  options: Record<
+    string,
+    { type: 'string' | 'boolean'; multiple?: boolean; value?: string; help: string }
+  >;
   run(given: Given): Promise<number>;
 }
 
@@ -20,7 +23,8 @@ export interface Given {
 /** Reads a command's arguments. Throws UserError `usage`. */
 export function parseGiven(command: Command, args: readonly string[]): Given {
   const options: NonNullable<ParseArgsConfig['options']> = {};
-  for (const [name, { type, multiple }] of Object.entries(command.options)) options[name] = { type, multiple: multiple ?? false };
+  for (const [name, { type, multiple }] of Object.entries(command.options))
+    options[name] = { type, multiple: multiple ?? false };
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     return {
@@ -37,7 +41,8 @@ export function parseGiven(command: Command, args: readonly string[]): Given {
 /** Exactly these positional arguments. Throws UserError `usage`. */
 export function positionals(command: Command, given: Given, count: number): string[] {
   if (given.positionals.length === count) return given.positionals;
-  const what = given.positionals.length < count ? 'something is missing' : 'there is something too much';
+  const what =
+    given.positionals.length < count ? 'something is missing' : 'there is something too much';
   throw usage(command, what);
 }
 

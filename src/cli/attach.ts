@@ -18,7 +18,11 @@ export interface AttachOptions {
 }
 
 /** Watches a run until it ends or the person leaves. First Ctrl-C stops it at a safe point, second detaches. */
-export async function attach(folder: string, { json, fromSeq }: AttachOptions, output: Output): Promise<number> {
+export async function attach(
+  folder: string,
+  { json, fromSeq }: AttachOptions,
+  output: Output,
+): Promise<number> {
   const link = await connectRun(folder, { client: TERMINAL });
   const watcher = json ? jsonWatcher(output) : barWatcher(output);
   try {
@@ -31,7 +35,13 @@ export async function attach(folder: string, { json, fromSeq }: AttachOptions, o
 
 type Watcher = ReturnType<typeof barWatcher>;
 
-function followed(link: RunLink, folder: string, fromSeq: number, watcher: Watcher, output: Output): Promise<number> {
+function followed(
+  link: RunLink,
+  folder: string,
+  fromSeq: number,
+  watcher: Watcher,
+  output: Output,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     let lastSeq = fromSeq - 1;
     let asked = false;
@@ -74,7 +84,12 @@ function followed(link: RunLink, folder: string, fromSeq: number, watcher: Watch
       // Its end may have been written after the last word we heard.
       statusOf(folder).then((status) => {
         check(status);
-        reject(new UserError('worker', `The run's worker is gone (${status.state}). ${status.message ?? ''}`));
+        reject(
+          new UserError(
+            'worker',
+            `The run's worker is gone (${status.state}). ${status.message ?? ''}`,
+          ),
+        );
       }, reject);
     });
     subscribe().catch(reject);

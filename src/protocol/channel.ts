@@ -15,7 +15,10 @@ export interface RunLink {
   readonly live: boolean;
   request<N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N>>;
   /** Returns the way to stop. Never fires on a reader. */
-  onNotification<N extends NotificationName>(name: N, listener: (value: Notification<N>) => void): () => void;
+  onNotification<N extends NotificationName>(
+    name: N,
+    listener: (value: Notification<N>) => void,
+  ): () => void;
   onClose(listener: () => void): () => void;
   dispose(): void;
 }
@@ -25,11 +28,11 @@ export function isRequestName(name: string): name is RequestName {
 }
 
 export function checkedParams<N extends RequestName>(name: N, params: unknown): RequestParams<N> {
-  return validated(REQUESTS[name].params, params, `parameters of ${name}`) as RequestParams<N>;
+  return validated(REQUESTS[name].params, params, `parameters of ${name}`);
 }
 
 export function checkedResult<N extends RequestName>(name: N, result: unknown): RequestResult<N> {
-  return validated(REQUESTS[name].result, result, `result of ${name}`) as RequestResult<N>;
+  return validated(REQUESTS[name].result, result, `result of ${name}`);
 }
 
 /** Listeners by notification; malformed ones are reported, never passed on. */
@@ -37,7 +40,10 @@ export function notificationHub(onBad: (error: Error) => void) {
   type Listener = (value: unknown) => void;
   const listeners = new Map<NotificationName, Set<Listener>>();
   return {
-    on<N extends NotificationName>(name: N, listener: (value: Notification<N>) => void): () => void {
+    on<N extends NotificationName>(
+      name: N,
+      listener: (value: Notification<N>) => void,
+    ): () => void {
       const set = listeners.get(name) ?? new Set<Listener>();
       listeners.set(name, set.add(listener as Listener));
       return () => set.delete(listener as Listener);

@@ -38,7 +38,10 @@ export async function connectRun(runFolder: string, options: ConnectOptions): Pr
   const worker = readWorkerFile(runFolder);
   if (!worker) throw new UserError('no-worker', `${runFolder}: no worker is at work on this run.`);
   const socket = await opened(worker.socket, runFolder, options.timeoutMs ?? 5000);
-  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const connection = createMessageConnection(
+    new SocketMessageReader(socket),
+    new SocketMessageWriter(socket),
+  );
   const hub = notificationHub(options.onBad ?? (() => undefined));
   const closers = new Set<() => void>();
   connection.onNotification((method: string, params: unknown) => hub.fire(method, params));
@@ -71,7 +74,11 @@ export async function connectRun(runFolder: string, options: ConnectOptions): Pr
   };
   try {
     const { token } = worker;
-    await link.request('hello', { token, protocol: PROTOCOL, client: options.client.slice(0, 200) });
+    await link.request('hello', {
+      token,
+      protocol: PROTOCOL,
+      client: options.client.slice(0, 200),
+    });
     return link;
   } catch (error) {
     link.dispose();
@@ -95,7 +102,9 @@ function opened(path: string, runFolder: string, timeoutMs: number): Promise<Soc
     const socket = connect(path);
     const gone = (reason: string): void => {
       socket.destroy();
-      reject(new UserError('no-worker', `${runFolder}: the run's worker does not answer (${reason}).`));
+      reject(
+        new UserError('no-worker', `${runFolder}: the run's worker does not answer (${reason}).`),
+      );
     };
     const timer = setTimeout(() => gone(`waited ${timeoutMs} ms`), timeoutMs);
     socket.once('error', (error) => {

@@ -18,7 +18,8 @@ export interface Control {
 export const CONTROLS = {
   'reward.exploration.weight': {
     label: 'Exploration weight',
-    description: 'Weight of the exploration reward in the total reward. 0 trains on the outcome alone.',
+    description:
+      'Weight of the exploration reward in the total reward. 0 trains on the outcome alone.',
     minimum: 0,
     maximum: 5,
     step: 0.05,
@@ -89,11 +90,13 @@ export function controlProblem(name: string, value: unknown): string | undefined
     return `unknown control "${name}"; known: ${CONTROL_NAMES.join(', ')}`;
   }
   const control: Control = CONTROLS[name];
-  if (typeof value !== 'number' || !Number.isFinite(value)) return `${name} must be a finite number`;
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return `${name} must be a finite number`;
   if (value < control.minimum || value > control.maximum) {
     return `${name} must be between ${control.minimum} and ${control.maximum}, not ${value}`;
   }
-  if (control.integer && !Number.isInteger(value)) return `${name} must be a whole number, not ${value}`;
+  if (control.integer && !Number.isInteger(value))
+    return `${name} must be a whole number, not ${value}`;
   return undefined;
 }
 

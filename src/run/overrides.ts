@@ -12,7 +12,10 @@ export interface Override {
 export function parseOverride(argument: string): Override {
   const at = argument.indexOf('=');
   if (at < 1) {
-    throw new UserError('usage', `--set ${argument}: write it as path=value, for instance rl.steps=40`);
+    throw new UserError(
+      'usage',
+      `--set ${argument}: write it as path=value, for instance rl.steps=40`,
+    );
   }
   const path = argument.slice(0, at).trim().split('.');
   if (path.some((part) => part === '' || part === '__proto__')) {

@@ -63,7 +63,11 @@ function describeRange(schema: TSchema): string {
 }
 
 /** Everything in `value` that the schema does not allow, one problem a field. */
-export function schemaProblems(schema: TSchema, value: unknown, under: string[] = []): FieldProblem[] {
+export function schemaProblems(
+  schema: TSchema,
+  value: unknown,
+  under: string[] = [],
+): FieldProblem[] {
   const seen = new Set<string>();
   const problems: FieldProblem[] = [];
   for (const error of Value.Errors(schema, value)) {
@@ -78,7 +82,7 @@ export function schemaProblems(schema: TSchema, value: unknown, under: string[] 
 function schemaMessage(root: TSchema, error: ValueError, topLevel: boolean): string {
   const parts = pointerParts(error.path);
   if (error.type === ValueErrorType.ObjectAdditionalProperties) {
-    const known = Object.keys(schemaAt(root, parts.slice(0, -1))?.properties ?? {});
+    const known = Object.keys((schemaAt(root, parts.slice(0, -1))?.properties ?? {}) as object);
     const name = parts.at(-1) ?? '';
     const close = closest(name, known);
     const hint = close ? `did you mean "${close}"?` : `known here: ${known.join(', ')}`;
@@ -121,7 +125,10 @@ function pointerParts(pointer: string): string[] {
 
 /** The nearest of `known` within two edits, for "did you mean". */
 export function closest(word: string, known: string[]): string | undefined {
-  const scored = known.map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }));
+  const scored = known.map((name) => ({
+    name,
+    distance: editDistance(word.toLowerCase(), name.toLowerCase()),
+  }));
   scored.sort((a, b) => a.distance - b.distance);
   const best = scored[0];
   return best && best.distance <= Math.max(2, Math.floor(word.length / 4)) ? best.name : undefined;
@@ -174,7 +181,8 @@ function nodeFor(root: Node | undefined, path: string[], atName: boolean): Node 
     if (!node) continue;
     // A whole block would underline half the file: its name, or its first character, says where.
     const isBlock = node.type === 'object';
-    if (length === path.length) return (atName || isBlock ? node.parent?.children?.[0] : node) ?? node;
+    if (length === path.length)
+      return (atName || isBlock ? node.parent?.children?.[0] : node) ?? node;
     return isBlock ? { ...node, length: 1 } : node;
   }
   return root;

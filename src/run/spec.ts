@@ -12,7 +12,8 @@ export const TaskChoice = Type.Object(
     name: Type.String({ default: 'countdown', description: 'Task: countdown.' }),
     options: Type.Record(Type.String(), Type.Unknown(), {
       default: {},
-      description: 'Options of the task (see its documentation); what is left out takes the task\'s defaults.',
+      description:
+        "Options of the task (see its documentation); what is left out takes the task's defaults.",
     }),
   },
   { ...strict, default: {}, description: 'What the model learns to do.' },
@@ -20,33 +21,108 @@ export const TaskChoice = Type.Object(
 
 export const SftOptions = Type.Object(
   {
-    steps: Type.Integer({ minimum: 0, default: 0, description: 'Steps of supervised fine-tuning on demonstrations before RL. 0 = none.' }),
-    batch: Type.Integer({ minimum: 1, maximum: 65536, default: 16, description: 'Fresh demonstrations a step.' }),
-    learningRate: Type.Number({ exclusiveMinimum: 0, maximum: 1, default: 6e-3, description: 'Peak learning rate of AdamW.' }),
-    finalLearningRate: Type.Number({ minimum: 0, maximum: 1, default: 0.03, description: 'Learning rate at the end, as a share of the peak (linear decay).' }),
+    steps: Type.Integer({
+      minimum: 0,
+      default: 0,
+      description: 'Steps of supervised fine-tuning on demonstrations before RL. 0 = none.',
+    }),
+    batch: Type.Integer({
+      minimum: 1,
+      maximum: 65536,
+      default: 16,
+      description: 'Fresh demonstrations a step.',
+    }),
+    learningRate: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 6e-3,
+      description: 'Peak learning rate of AdamW.',
+    }),
+    finalLearningRate: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 0.03,
+      description: 'Learning rate at the end, as a share of the peak (linear decay).',
+    }),
     warmup: Type.Integer({ minimum: 0, default: 100, description: 'Steps of linear warm-up.' }),
-    betas: Type.Tuple([Type.Number({ minimum: 0, exclusiveMaximum: 1 }), Type.Number({ minimum: 0, exclusiveMaximum: 1 })], { default: [0.9, 0.98], description: 'AdamW betas.' }),
-    weightDecay: Type.Number({ minimum: 0, maximum: 1, default: 0.01, description: 'Decoupled weight decay.' }),
-    gradientClip: Type.Number({ exclusiveMinimum: 0, default: 1, description: 'Global gradient-norm clip.' }),
-    normaliser: Type.Number({ exclusiveMinimum: 0, default: 26, description: 'Tokens per demonstration that the summed loss is divided by. A constant, since per-batch token means bias the model to short traces.' }),
+    betas: Type.Tuple(
+      [
+        Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
+        Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
+      ],
+      { default: [0.9, 0.98], description: 'AdamW betas.' },
+    ),
+    weightDecay: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 0.01,
+      description: 'Decoupled weight decay.',
+    }),
+    gradientClip: Type.Number({
+      exclusiveMinimum: 0,
+      default: 1,
+      description: 'Global gradient-norm clip.',
+    }),
+    normaliser: Type.Number({
+      exclusiveMinimum: 0,
+      default: 26,
+      description:
+        'Tokens per demonstration that the summed loss is divided by. A constant, since per-batch token means bias the model to short traces.',
+    }),
   },
-  { ...strict, default: {}, description: 'Stage (i): supervised fine-tuning on demonstrations of search.' },
+  {
+    ...strict,
+    default: {},
+    description: 'Stage (i): supervised fine-tuning on demonstrations of search.',
+  },
 );
 
 export const EvalOptions = Type.Object(
   {
-    every: Type.Integer({ minimum: 1, default: 10, description: 'Evaluate on held-out puzzles every so many RL steps (and at the start and the end).' }),
-    draws: Type.Integer({ minimum: 1, maximum: 1000000, default: 512, description: 'Held-out responses per evaluation, spread evenly over the puzzles.' }),
-    probes: Type.Integer({ minimum: 0, maximum: 256, default: 16, description: 'Held-out prompts that are followed through training with the same noise.' }),
-    probeSamples: Type.Integer({ minimum: 1, maximum: 64, default: 4, description: 'Samples of each probe prompt.' }),
+    every: Type.Integer({
+      minimum: 1,
+      default: 10,
+      description:
+        'Evaluate on held-out puzzles every so many RL steps (and at the start and the end).',
+    }),
+    draws: Type.Integer({
+      minimum: 1,
+      maximum: 1000000,
+      default: 512,
+      description: 'Held-out responses per evaluation, spread evenly over the puzzles.',
+    }),
+    probes: Type.Integer({
+      minimum: 0,
+      maximum: 256,
+      default: 16,
+      description: 'Held-out prompts that are followed through training with the same noise.',
+    }),
+    probeSamples: Type.Integer({
+      minimum: 1,
+      maximum: 64,
+      default: 4,
+      description: 'Samples of each probe prompt.',
+    }),
   },
-  { ...strict, default: {}, description: 'Evaluation on held-out puzzles at temperature 1 with fixed prompts.' },
+  {
+    ...strict,
+    default: {},
+    description: 'Evaluation on held-out puzzles at temperature 1 with fixed prompts.',
+  },
 );
 
 export const CheckpointOptions = Type.Object(
   {
-    every: Type.Integer({ minimum: 1, default: 20, description: 'Write a checkpoint every so many steps (and at the end).' }),
-    keep: Type.Integer({ minimum: 1, default: 4, description: 'How many of the latest to keep; the best and the last always stay.' }),
+    every: Type.Integer({
+      minimum: 1,
+      default: 20,
+      description: 'Write a checkpoint every so many steps (and at the end).',
+    }),
+    keep: Type.Integer({
+      minimum: 1,
+      default: 4,
+      description: 'How many of the latest to keep; the best and the last always stay.',
+    }),
   },
   { ...strict, default: {}, description: 'Checkpoints (safetensors).' },
 );
@@ -55,40 +131,83 @@ export const StoreOptions = Type.Object(
   {
     rollouts: Type.Union([Type.Literal('all'), Type.Literal('sample'), Type.Literal('none')], {
       default: 'all',
-      description: 'Which training rollouts keep their text: all, a sample per step, or none. Statistics always use all.',
+      description:
+        'Which training rollouts keep their text: all, a sample per step, or none. Statistics always use all.',
     }),
-    sample: Type.Integer({ minimum: 1, default: 16, description: 'Rollouts per step that keep their text when "sample".' }),
+    sample: Type.Integer({
+      minimum: 1,
+      default: 16,
+      description: 'Rollouts per step that keep their text when "sample".',
+    }),
   },
   { ...strict, default: {}, description: 'What the run store keeps.' },
 );
 
 export const ModelChoice = Type.Object(
   {
-    width: Type.Integer({ minimum: 2, maximum: 8192, default: 48, description: 'Width of the residual stream.' }),
+    width: Type.Integer({
+      minimum: 2,
+      maximum: 8192,
+      default: 48,
+      description: 'Width of the residual stream.',
+    }),
     layers: Type.Integer({ minimum: 1, maximum: 128, default: 3, description: 'Decoder layers.' }),
-    heads: Type.Integer({ minimum: 1, maximum: 128, default: 4, description: 'Attention heads; width / heads must be an even whole number.' }),
+    heads: Type.Integer({
+      minimum: 1,
+      maximum: 128,
+      default: 4,
+      description: 'Attention heads; width / heads must be an even whole number.',
+    }),
     mlp: Type.Union([Type.Literal('relu2'), Type.Literal('gelu'), Type.Literal('swiglu')], {
       default: 'relu2',
       description: 'MLP kind.',
     }),
-    hidden: Type.Integer({ minimum: 1, maximum: 65536, default: 192, description: 'Width of the MLP\'s hidden layer.' }),
-    norm: Type.Union([Type.Literal('rms'), Type.Literal('layer')], { default: 'rms', description: 'Normalisation.' }),
-    ropeBase: Type.Number({ exclusiveMinimum: 1, default: 1000, description: 'Base of the rotary positions.' }),
+    hidden: Type.Integer({
+      minimum: 1,
+      maximum: 65536,
+      default: 192,
+      description: "Width of the MLP's hidden layer.",
+    }),
+    norm: Type.Union([Type.Literal('rms'), Type.Literal('layer')], {
+      default: 'rms',
+      description: 'Normalisation.',
+    }),
+    ropeBase: Type.Number({
+      exclusiveMinimum: 1,
+      default: 1000,
+      description: 'Base of the rotary positions.',
+    }),
     tied: Type.Boolean({ default: false, description: 'Output projection shares the embedding.' }),
   },
-  { ...strict, default: {}, description: 'A model from scratch. Ignored fields of a start are an error: a start brings its own model.' },
+  {
+    ...strict,
+    default: {},
+    description:
+      'A model from scratch. Ignored fields of a start are an error: a start brings its own model.',
+  },
 );
 
 export const RunSpec = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
-    name: Type.String({ minLength: 1, maxLength: 100, default: 'run', description: 'Name of the run in lists and charts. Left out: the name of the run file.' }),
-    seed: Type.Integer({ minimum: 0, maximum: 4294967295, default: 0, description: 'Seed of everything random. Same spec, seed, machine and engine: same numbers.' }),
+    name: Type.String({
+      minLength: 1,
+      maxLength: 100,
+      default: 'run',
+      description: 'Name of the run in lists and charts. Left out: the name of the run file.',
+    }),
+    seed: Type.Integer({
+      minimum: 0,
+      maximum: 4294967295,
+      default: 0,
+      description: 'Seed of everything random. Same spec, seed, machine and engine: same numbers.',
+    }),
     task: TaskChoice,
     start: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'Checkpoint to start from: builtin:NAME@HASH, a checkpoint folder relative to this file, or run:ID/CHECKPOINT. Leave out to train a fresh model (then sft.steps should not be 0).',
+        description:
+          'Checkpoint to start from: builtin:NAME@HASH, a checkpoint folder relative to this file, or run:ID/CHECKPOINT. Leave out to train a fresh model (then sft.steps should not be 0).',
       }),
     ),
     model: Type.Optional(ModelChoice),
@@ -100,10 +219,25 @@ export const RunSpec = Type.Object(
     checkpoint: CheckpointOptions,
     store: StoreOptions,
     engine: Type.Union(
-      [Type.Literal('auto'), Type.Literal('wasm'), Type.Literal('reference'), Type.Literal('tensorflow'), Type.Literal('webgpu')],
-      { default: 'auto', description: 'Compute engine. auto takes the fastest that is installed and records which.' },
+      [
+        Type.Literal('auto'),
+        Type.Literal('wasm'),
+        Type.Literal('reference'),
+        Type.Literal('tensorflow'),
+        Type.Literal('webgpu'),
+      ],
+      {
+        default: 'auto',
+        description: 'Compute engine. auto takes the fastest that is installed and records which.',
+      },
     ),
-    threads: Type.Integer({ minimum: 0, maximum: 256, default: 0, description: 'Threads of the engine; 0 = one less than the cores. Numbers do not depend on it.' }),
+    threads: Type.Integer({
+      minimum: 0,
+      maximum: 256,
+      default: 0,
+      description:
+        'Threads of the engine; 0 = one less than the cores. Numbers do not depend on it.',
+    }),
   },
   { ...strict, title: 'Thoughtscope run file' },
 );

@@ -2,13 +2,27 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { parseTree, printParseErrorCode, getNodeValue, type Node, type ParseError } from 'jsonc-parser';
+import {
+  parseTree,
+  printParseErrorCode,
+  getNodeValue,
+  type Node,
+  type ParseError,
+} from 'jsonc-parser';
 import { UserError, messageOf } from '../base/errors.ts';
 import { resolveRl, rlProblems } from '../rl/resolve.ts';
 import type { ResolvedRl } from '../rl/algorithm.ts';
 import { TASK_NAMES, taskNamed } from '../tasks/registry.ts';
 import { applyOverrides, isBlock, type Override } from './overrides.ts';
-import { closest, lineStarts, locate, positionAt, schemaProblems, type FieldProblem, type RunFileProblem } from './problems.ts';
+import {
+  closest,
+  lineStarts,
+  locate,
+  positionAt,
+  schemaProblems,
+  type FieldProblem,
+  type RunFileProblem,
+} from './problems.ts';
 import { ModelChoice, RunSpec } from './spec.ts';
 
 /** What a check of a run file gives: every problem at its place and, without errors, the resolved spec. */
@@ -28,7 +42,11 @@ export type ModelOptions = Static<typeof ModelChoice>;
 export type ExtraCheck = (spec: ResolvedSpec) => FieldProblem[];
 
 /** Checks the text of a run file (JSON with comments). Never throws: what is wrong comes back as problems. */
-export function checkRunFile(text: string, overrides: Override[] = [], extra?: ExtraCheck): CheckedRunFile {
+export function checkRunFile(
+  text: string,
+  overrides: Override[] = [],
+  extra?: ExtraCheck,
+): CheckedRunFile {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
   if (errors.length > 0 || !root) return { problems: syntaxProblems(text, errors), named: false };
@@ -48,16 +66,20 @@ const isError = ({ severity }: { severity?: string }): boolean => severity !== '
 
 /** Fills in defaults and checks everything that the text alone can say. `value` is what the file holds, as plain data. */
 export function resolveSpec(value: unknown): { spec?: ResolvedSpec; problems: FieldProblem[] } {
-  if (!isBlock(value)) return { problems: [{ path: [], message: 'a run file is one block { … } of fields' }] };
+  if (!isBlock(value))
+    return { problems: [{ path: [], message: 'a run file is one block { … } of fields' }] };
   const filled = Value.Default(RunSpec, structuredClone(value)) as RunSpec;
   if (value.start !== undefined && value.model === undefined) delete filled.model;
-  else if (filled.model === undefined) filled.model = Value.Default(ModelChoice, {}) as ModelOptions;
+  else if (filled.model === undefined)
+    filled.model = Value.Default(ModelChoice, {}) as ModelOptions;
 
   const problems = schemaProblems(RunSpec, filled);
   if (problems.length > 0) return { problems };
   problems.push(...taskProblems(filled));
   if (problems.length > 0) return { problems };
-  problems.push(...rlProblems(filled).map(({ path, message }) => ({ path: path.split('.'), message })));
+  problems.push(
+    ...rlProblems(filled).map(({ path, message }) => ({ path: path.split('.'), message })),
+  );
   const spec = { ...filled, ...resolveRl(filled) };
   problems.push(...crossProblems(spec, value));
   return { spec, problems };
@@ -89,24 +111,40 @@ function crossProblems(spec: ResolvedSpec, given: Record<string, unknown>): Fiel
   if (model) {
     const size = model.width / model.heads;
     if (!Number.isInteger(size) || size % 2 !== 0) {
-      add('model.heads', `width / heads must be an even whole number, not ${model.width} / ${model.heads} = ${Number(size.toFixed(3))}`);
+      add(
+        'model.heads',
+        `width / heads must be an even whole number, not ${model.width} / ${model.heads} = ${Number(size.toFixed(3))}`,
+      );
     }
   }
   if (spec.start === undefined && spec.sft.steps === 0 && rl.steps > 0) {
-    add('sft.steps', 'a fresh model with sft.steps 0 knows nothing that RL could reward: give a "start" or some SFT steps', 'warning');
+    add(
+      'sft.steps',
+      'a fresh model with sft.steps 0 knows nothing that RL could reward: give a "start" or some SFT steps',
+      'warning',
+    );
   }
   if (spec.sft.steps === 0 && rl.steps === 0) {
     add('rl.steps', 'nothing to train: sft.steps and rl.steps are both 0');
   }
-  if (spec.sft.warmup > spec.sft.steps && spec.sft.steps > 0 && isBlock(given.sft) && given.sft.warmup !== undefined) {
-    add('sft.warmup', `the warm-up (${spec.sft.warmup} steps) is longer than the training (${spec.sft.steps})`);
+  if (
+    spec.sft.warmup > spec.sft.steps &&
+    spec.sft.steps > 0 &&
+    isBlock(given.sft) &&
+    given.sft.warmup !== undefined
+  ) {
+    add(
+      'sft.warmup',
+      `the warm-up (${spec.sft.warmup} steps) is longer than the training (${spec.sft.steps})`,
+    );
   }
   return problems;
 }
 
 function syntaxProblems(text: string, errors: ParseError[]): RunFileProblem[] {
   const lines = lineStarts(text);
-  const all = errors.length > 0 ? errors : [{ error: 4 as ParseError['error'], offset: 0, length: 1 }];
+  const all =
+    errors.length > 0 ? errors : [{ error: 4 as ParseError['error'], offset: 0, length: 1 }];
   return all.map(({ error, offset, length }) => ({
     path: '',
     message: `not valid JSON: ${syntaxMessages[printParseErrorCode(error)] ?? printParseErrorCode(error)}`,
@@ -144,7 +182,8 @@ function repeatedFields(node: Node, path: string[] = []): FieldProblem[] {
     if (node.type === 'array') problems.push(...repeatedFields(child, path));
     if (child.type !== 'property') continue;
     const name = String(child.children?.[0]?.value);
-    if (seen.has(name)) problems.push({ path: [...path, name], message: `"${name}" is given twice` });
+    if (seen.has(name))
+      problems.push({ path: [...path, name], message: `"${name}" is given twice` });
     seen.add(name);
     const inner = child.children?.[1];
     if (inner) problems.push(...repeatedFields(inner, [...path, name]));
@@ -166,7 +205,11 @@ export interface GoodRunFile {
 }
 
 /** Reads and checks a run file. Throws UserError `run-file` with one line a problem. */
-export function readRunFile(file: string, overrides: Override[] = [], extra?: ExtraCheck): GoodRunFile {
+export function readRunFile(
+  file: string,
+  overrides: Override[] = [],
+  extra?: ExtraCheck,
+): GoodRunFile {
   return resolveRunFile(readText(file), file, overrides, extra);
 }
 
@@ -182,7 +225,11 @@ export function resolveRunFile(
     const lines = problems.filter(isError).map((problem) => formatProblem(file, problem));
     throw new UserError('run-file', lines.join('\n'));
   }
-  if (!named) spec.name = basename(file).replace(/(\.rlrun)?\.json$/, '').slice(0, 100) || spec.name;
+  if (!named)
+    spec.name =
+      basename(file)
+        .replace(/(\.rlrun)?\.json$/, '')
+        .slice(0, 100) || spec.name;
   return { spec, text, warnings: problems.map((problem) => formatProblem(file, problem)) };
 }
 
@@ -191,7 +238,12 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder, not a run file' : messageOf(error);
+    const reason =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EISDIR'
+          ? 'this is a folder, not a run file'
+          : messageOf(error);
     throw new UserError('run-file', `${file}: ${reason}`, { cause: error });
   }
 }

@@ -108,6 +108,7 @@ export function findRun(run: string, runsFolder: string): string {
     if (isRunFolder(folder)) return folder;
   }
   const known = namesIn(runsFolder).filter((name) => isRunFolder(join(runsFolder, name)));
-  const list = known.length > 0 ? `Runs there: ${known.slice(-10).join(', ')}` : 'There are no runs there';
+  const list =
+    known.length > 0 ? `Runs there: ${known.slice(-10).join(', ')}` : 'There are no runs there';
   throw new UserError('run', `no run "${run}", neither in ${runsFolder} nor as a folder. ${list}.`);
 }

@@ -10,7 +10,8 @@ const LINGER_MS = 5000;
 
 cleanOwnEnvironment();
 if (process.argv[3] !== 'normal') lowerPriority();
-const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+const log = (line: string): void =>
+  void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 
 async function main(): Promise<void> {
   const folder = process.argv[2];
@@ -43,7 +44,10 @@ function stopSafely(host: Awaited<ReturnType<typeof startServing>>['host']): voi
 }
 
 /** Resolves when there was no client for a few seconds. */
-function unwatched(server: { clients(): number; onEmpty(listener: () => void): void }): Promise<void> {
+function unwatched(server: {
+  clients(): number;
+  onEmpty(listener: () => void): void;
+}): Promise<void> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
     const wait = (): void => {
@@ -60,7 +64,11 @@ function unwatched(server: { clients(): number; onEmpty(listener: () => void): v
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    log(error instanceof UserError ? error.message : `${messageOf(error)}\n${error instanceof Error ? error.stack : ''}`);
+    log(
+      error instanceof UserError
+        ? error.message
+        : `${messageOf(error)}\n${error instanceof Error ? error.stack : ''}`,
+    );
     process.exit(1);
   },
 );

@@ -40,12 +40,19 @@ function readerOf(folder: string): StoreReader {
 
 async function answer({ folder, name, params }: ReaderRequest): Promise<unknown> {
   if (!isRequestName(name) || !isStored(name)) {
-    throw new UserError('no-worker', `${folder}: nobody trains this run, so it cannot be asked for "${name}".`);
+    throw new UserError(
+      'no-worker',
+      `${folder}: nobody trains this run, so it cannot be asked for "${name}".`,
+    );
   }
   const checked = checkedParams(name, params);
   const status: RunStatus = await statusOf(folder);
   if (name === 'status') return status;
-  return answerStored(storeAnswers(readerOf(folder), () => status), name, checked);
+  return answerStored(
+    storeAnswers(readerOf(folder), () => status),
+    name,
+    checked,
+  );
 }
 
 const port = parentPort;

@@ -15,7 +15,10 @@ export interface RunReaders {
 export function startReaders(bundle?: string): RunReaders {
   let thread: Worker | undefined;
   let next = 0;
-  const asked = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  const asked = new Map<
+    number,
+    { resolve: (result: unknown) => void; reject: (error: Error) => void }
+  >();
 
   const fail = (error: Error): void => {
     thread = undefined;

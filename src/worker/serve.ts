@@ -19,7 +19,10 @@ export interface ServedRun {
 }
 
 /** Trains the run of a folder and opens its door; `worker.json` says where. Used by the worker and by `--foreground`. */
-export async function startServing(folder: string, log: (line: string) => void): Promise<ServedRun> {
+export async function startServing(
+  folder: string,
+  log: (line: string) => void,
+): Promise<ServedRun> {
   const test = selfTest();
   log(describeSelfTest(test));
   const host = await hostRun(folder, [
@@ -31,7 +34,13 @@ export async function startServing(folder: string, log: (line: string) => void):
   try {
     const token = randomBytes(32).toString('hex');
     const server = await serveRun(host, socket, token, log);
-    const worker: WorkerFile = { pid: process.pid, host: hostname(), socket, token, protocol: PROTOCOL };
+    const worker: WorkerFile = {
+      pid: process.pid,
+      host: hostname(),
+      socket,
+      token,
+      protocol: PROTOCOL,
+    };
     replaceFile(file, `${JSON.stringify(worker)}\n`, 0o600);
     // Who comes after the end reads the store; another worker may take over at once.
     const hideDoor = (): void => {

@@ -93,7 +93,10 @@ function attach(
   log: (line: string) => void,
   onWatch: () => void,
 ): Client {
-  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const connection = createMessageConnection(
+    new SocketMessageReader(socket),
+    new SocketMessageWriter(socket),
+  );
   let name: string | undefined;
   let subscribed = false;
   let tokens = false;
@@ -172,13 +175,18 @@ function attach(
       case 'hello':
         return hello(checkedParams('hello', params));
       default:
-        return answerStored(storeAnswers(host.reader, host.status), method, checkedParams(method, params));
+        return answerStored(
+          storeAnswers(host.reader, host.status),
+          method,
+          checkedParams(method, params),
+        );
     }
   };
 
   connection.onRequest((method: string, params: unknown) => {
     try {
-      if (!isRequestName(method)) return new ResponseError(ErrorCodes.MethodNotFound, `unknown request ${method}`);
+      if (!isRequestName(method))
+        return new ResponseError(ErrorCodes.MethodNotFound, `unknown request ${method}`);
       if (name === undefined && method !== 'hello') throw new UserError('token', 'say hello first');
       return checkedResult(method, answer(method, params));
     } catch (error) {

@@ -13,7 +13,8 @@ const LONGEST = process.platform === 'linux' ? 107 : 103;
  */
 export function freshSocketPath(): string {
   const name = randomBytes(8).toString('hex');
-  if (process.platform === 'win32') return `\\\\.\\pipe\\thoughtscope-${name}${randomBytes(8).toString('hex')}`;
+  if (process.platform === 'win32')
+    return `\\\\.\\pipe\\thoughtscope-${name}${randomBytes(8).toString('hex')}`;
   for (const base of [process.env.XDG_RUNTIME_DIR, tmpdir(), '/tmp']) {
     if (!base) continue;
     const folder = join(base, `thoughtscope-${userName()}`);
@@ -22,7 +23,10 @@ export function freshSocketPath(): string {
     privateFolder(folder);
     return path;
   }
-  throw new UserError('socket', 'No temporary folder is short enough for a socket. Set TMPDIR to a shorter path.');
+  throw new UserError(
+    'socket',
+    'No temporary folder is short enough for a socket. Set TMPDIR to a shorter path.',
+  );
 }
 
 /** Short, and different for every user of a shared /tmp. */

@@ -31,7 +31,14 @@ export interface StatusOptions {
   onChange: (status: RunStatus) => void;
 }
 
-export function keepStatus({ folder, record, before, events, lastSeq, onChange }: StatusOptions): StatusKeeper {
+export function keepStatus({
+  folder,
+  record,
+  before,
+  events,
+  lastSeq,
+  onChange,
+}: StatusOptions): StatusKeeper {
   const { spec, id } = record;
   let status: RunStatus = {
     id,
@@ -51,12 +58,17 @@ export function keepStatus({ folder, record, before, events, lastSeq, onChange }
   let written = 0;
   let owed: NodeJS.Timeout | undefined;
 
-  const attemptTime = (): number => ran + (status.state === 'paused' ? 0 : performance.now() - since);
+  const attemptTime = (): number =>
+    ran + (status.state === 'paused' ? 0 : performance.now() - since);
   const write = (): void => {
     clearTimeout(owed);
     owed = undefined;
     written = performance.now();
-    replaceFile(runPath(folder, 'status'), `${JSON.stringify(status)}\n`);
+    try {
+      replaceFile(runPath(folder, 'status'), `${JSON.stringify(status)}\n`);
+    } catch {
+      // A full disk stops the run by its store, with a reason; lists then call it interrupted.
+    }
   };
   const changed = (next: RunStatus, now: boolean): void => {
     status = { ...next, elapsed: Math.round(before + attemptTime()) };
@@ -68,7 +80,11 @@ export function keepStatus({ folder, record, before, events, lastSeq, onChange }
   for (const event of events) status = after(status, event, record);
   return {
     current: () => ({ ...status, elapsed: Math.round(before + attemptTime()) }),
-    take: (added) => changed(added.reduce((next, event) => after(next, event, record), status), false),
+    take: (added) =>
+      changed(
+        added.reduce((next, event) => after(next, event, record), status),
+        false,
+      ),
     setState(state, message) {
       if (status.state === 'paused' && state !== 'paused') since = performance.now();
       else if (state === 'paused' && status.state !== 'paused') ran += performance.now() - since;
@@ -95,7 +111,9 @@ function after(status: RunStatus, event: RunEvent, { spec }: RunRecord): RunStat
       next.accuracy = values['eval/accuracy'] ?? next.accuracy;
       next.length = values['response/length'] ?? values['eval/response/length'] ?? next.length;
       next.backtracking =
-        values['behaviour/backtracking'] ?? values['eval/behaviour/backtracking'] ?? next.backtracking;
+        values['behaviour/backtracking'] ??
+        values['eval/behaviour/backtracking'] ??
+        next.backtracking;
       break;
     }
     case 'checkpoint':

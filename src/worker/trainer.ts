@@ -7,7 +7,13 @@ import type { QueuedRequest } from '../run/store/rows.ts';
 import type { TrainerPort } from '../run/trainer/port.ts';
 import { train } from '../run/trainer/train.ts';
 import { taskNamed } from '../tasks/registry.ts';
-import { plainError, thrown, type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
+import {
+  plainError,
+  thrown,
+  type FromTrainer,
+  type ToTrainer,
+  type TrainerThreadData,
+} from './thread.ts';
 
 /**
  * Entry of the trainer's thread: knows the engine and the checkpoints, passes everything else to the worker's main thread,
@@ -42,7 +48,12 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
         spec,
         engine,
         start,
-        checkpoints: checkpointStore(runPath(folder, 'checkpoints'), spec.checkpoint.keep, vocabulary, end),
+        checkpoints: checkpointStore(
+          runPath(folder, 'checkpoints'),
+          spec.checkpoint.keep,
+          vocabulary,
+          end,
+        ),
         resume: data.resume,
         replay: data.replay,
         waiting: data.waiting,
@@ -60,7 +71,11 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
 
 type Door = NonNullable<typeof parentPort>;
 
-function threadPort(door: Door, watchers: SharedArrayBuffer, send: (message: FromTrainer) => void): TrainerPort {
+function threadPort(
+  door: Door,
+  watchers: SharedArrayBuffer,
+  send: (message: FromTrainer) => void,
+): TrainerPort {
   const watching = new Int32Array(watchers);
   const commits = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   const requests: QueuedRequest[] = [];
@@ -100,7 +115,8 @@ function threadPort(door: Door, watchers: SharedArrayBuffer, send: (message: Fro
       drain();
       return requests.splice(0);
     },
-    nextRequest: () => (requests.length > 0 ? Promise.resolve() : new Promise((resolve) => (wake = resolve))),
+    nextRequest: () =>
+      requests.length > 0 ? Promise.resolve() : new Promise((resolve) => (wake = resolve)),
   };
 }
 

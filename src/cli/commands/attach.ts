@@ -39,7 +39,8 @@ export function resumeCommand(output: Output): Command {
       }
       const asJson = given.flag('json');
       if (given.flag('foreground')) return trainHere(folder, asJson, output);
-      if (state === 'interrupted' || state === 'stopped' || state === 'failed') await launchWorker(folder);
+      if (state === 'interrupted' || state === 'stopped' || state === 'failed')
+        await launchWorker(folder);
       else output.err(`run ${id} is ${state} already: attaching.\n`);
       return attach(folder, { json: asJson, fromSeq: lastSeq + 1 }, output);
     },

@@ -35,7 +35,8 @@ type Changes = { command: CommandName } | { values: Record<string, number> };
 
 function parseChanges(command: Command, asked: Given['positionals']): Changes {
   const [first] = asked;
-  if (asked.length === 1 && Object.hasOwn(COMMANDS, first)) return { command: first as CommandName };
+  if (asked.length === 1 && Object.hasOwn(COMMANDS, first))
+    return { command: first as CommandName };
   const values: Record<string, number> = {};
   for (const change of asked) {
     const [name, text, ...more] = change.split('=');
@@ -50,7 +51,9 @@ function parseChanges(command: Command, asked: Given['positionals']): Changes {
 
 /** Asks, waits for the safe point that applies it, and says which step it was. */
 async function acknowledged(link: RunLink, changes: Changes, output: Output): Promise<void> {
-  const names = new Set('command' in changes ? [changes.command as string] : Object.keys(changes.values));
+  const names = new Set<string>(
+    'command' in changes ? [changes.command] : Object.keys(changes.values),
+  );
   const applied = new Promise<void>((resolve, reject) => {
     link.onClose(() => reject(new UserError('worker', 'The run ended before it could be asked.')));
     link.onNotification('events', ({ events }) => {
@@ -58,7 +61,8 @@ async function acknowledged(link: RunLink, changes: Changes, output: Output): Pr
         if (event.type === 'log' && event.message.startsWith(`${TERMINAL} asked`)) {
           reject(new UserError('control', event.message));
         }
-        if (event.type !== 'control' || event.by !== TERMINAL || !names.delete(event.name)) continue;
+        if (event.type !== 'control' || event.by !== TERMINAL || !names.delete(event.name))
+          continue;
         output.out(`${describe(event)}\n`);
       }
       if (names.size === 0) resolve();

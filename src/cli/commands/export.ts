@@ -9,7 +9,8 @@ import { eventLine, type Output } from '../output.ts';
 export function exportCommand(output: Output): Command {
   const command: Command = {
     usage: 'thoughtscope export RUN --format csv|jsonl',
-    summary: 'Prints a run: csv = a row of metrics a step, jsonl = every event, as --json prints them.',
+    summary:
+      'Prints a run: csv = a row of metrics a step, jsonl = every event, as --json prints them.',
     options: { format: { type: 'string', value: 'csv|jsonl', help: 'csv or jsonl' } },
     run(given) {
       const [run] = positionals(command, given, 1);

@@ -9,10 +9,20 @@ import { givenRunFile } from '../run-file.ts';
 export function runCommand(output: Output): Command {
   const command: Command = {
     usage: 'thoughtscope run FILE [--set path=value]… [--out DIR] [--json] [--foreground]',
-    summary: 'Starts the run of a run file and watches it. The run outlives this terminal unless it is in the foreground.',
+    summary:
+      'Starts the run of a run file and watches it. The run outlives this terminal unless it is in the foreground.',
     options: {
-      set: { type: 'string', multiple: true, value: 'path=value', help: 'put a value over the file’s, for instance rl.steps=40' },
-      out: { type: 'string', value: 'DIR', help: 'the run’s own folder (default: a new one in .thoughtscope/runs)' },
+      set: {
+        type: 'string',
+        multiple: true,
+        value: 'path=value',
+        help: 'put a value over the file’s, for instance rl.steps=40',
+      },
+      out: {
+        type: 'string',
+        value: 'DIR',
+        help: 'the run’s own folder (default: a new one in .thoughtscope/runs)',
+      },
       json: { type: 'boolean', help: 'print every event as a line of JSON' },
       foreground: { type: 'boolean', help: 'train in this process, for clusters and containers' },
     },

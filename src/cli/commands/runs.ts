@@ -7,7 +7,8 @@ import { duration, percent, type Output } from '../output.ts';
 export function runsCommand(output: Output): Command {
   const command: Command = {
     usage: 'thoughtscope runs [--json]',
-    summary: 'Lists the runs of this folder (.thoughtscope/runs here or in a folder above), newest first.',
+    summary:
+      'Lists the runs of this folder (.thoughtscope/runs here or in a folder above), newest first.',
     options: { json: { type: 'boolean', help: 'print a JSON list' } },
     async run(given) {
       positionals(command, given, 0);
@@ -32,5 +33,13 @@ function table(runs: readonly RunStatus[]): string {
   ]);
   const all = [['RUN', 'STATE', 'STEP', 'ACCURACY', 'ELAPSED'], ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  return all.map((row) => `${row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd()}\n`).join('');
+  return all
+    .map(
+      (row) =>
+        `${row
+          .map((cell, i) => cell.padEnd(widths[i]))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }

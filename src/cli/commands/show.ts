@@ -34,7 +34,12 @@ function describe(status: RunStatus): string {
     ['trained for', duration(status.elapsed)],
     ['engine', status.engine],
     ['process', status.pid === undefined ? undefined : String(status.pid)],
-    ...CONTROL_NAMES.map((control): [string, string] => [control, String(status.controls[control])]),
+    ...CONTROL_NAMES.map((control): [string, string] => [
+      control,
+      String(status.controls[control]),
+    ]),
   ];
-  return rows.flatMap(([left, right]) => (right === undefined ? [] : [`${left.padEnd(26)} ${right}\n`])).join('');
+  return rows
+    .flatMap(([left, right]) => (right === undefined ? [] : [`${left.padEnd(26)} ${right}\n`]))
+    .join('');
 }

@@ -20,30 +20,50 @@ export function startCommand(output: Output): Command {
     summary:
       'Makes a start: trains the SFT stage of a run file and writes its weights, tokenizer and recipe to DIR. Prints its name for run files.',
     options: {
-      out: { type: 'string', value: 'DIR', help: 'folder of the start, for instance media/starts/countdown-sft' },
-      set: { type: 'string', multiple: true, value: 'path=value', help: 'put a value over the file’s' },
+      out: {
+        type: 'string',
+        value: 'DIR',
+        help: 'folder of the start, for instance media/starts/countdown-sft',
+      },
+      set: {
+        type: 'string',
+        multiple: true,
+        value: 'path=value',
+        help: 'put a value over the file’s',
+      },
     },
     async run(given) {
       const [verb, file] = given.positionals;
       const out = given.text('out');
-      if (verb !== 'make' || file === undefined || out === undefined) throw usage(command, 'something is missing');
+      if (verb !== 'make' || file === undefined || out === undefined)
+        throw usage(command, 'something is missing');
       return makeStart(file, given.texts('set'), resolve(out), output);
     },
   };
   return command;
 }
 
-async function makeStart(path: string, sets: string[], out: string, output: Output): Promise<number> {
+async function makeStart(
+  path: string,
+  sets: string[],
+  out: string,
+  output: Output,
+): Promise<number> {
   const { file, spec, text, places } = givenRunFile(path, [...sets, 'rl.steps=0']);
   if (spec.start !== undefined) {
-    throw new UserError('run-file', `${path}: start: a start is made from a fresh model; leave this field out.`);
+    throw new UserError(
+      'run-file',
+      `${path}: start: a start is made from a fresh model; leave this field out.`,
+    );
   }
   const work = mkdtempSync(join(tmpdir(), 'thoughtscope-start-'));
   try {
     const { folder } = await createRun({ spec, text, file, places, folder: join(work, 'run') });
     const code = await trainHere(folder, false, output);
     if (code !== EXIT.finished) return code;
-    const { state, tokenizer } = await readCheckpoint(join(runPath(folder, 'checkpoints'), 'step-0'));
+    const { state, tokenizer } = await readCheckpoint(
+      join(runPath(folder, 'checkpoints'), 'step-0'),
+    );
     const { config, weights } = withOutputs(state, {});
     const recipe = { codeVersion: VERSION, spec, measured: measured(folder) };
     const files = { 'recipe.json': `${JSON.stringify(recipe, null, 1)}\n` };

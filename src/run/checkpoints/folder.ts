@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import { messageOf, UserError } from '../../base/errors.ts';
 import type { ModelState, Tensors } from '../../engine/engine.ts';
-import { readCheckpoint as readModel, writeCheckpoint as writeModel } from '../../model/checkpoint.ts';
+import {
+  readCheckpoint as readModel,
+  writeCheckpoint as writeModel,
+} from '../../model/checkpoint.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../model/safetensors.ts';
 import { checkpointName, parseCheckpointName, TrainingState } from './state.ts';
 
@@ -70,7 +73,10 @@ function decodeCritic(config: ModelState['config'], bytes: Uint8Array, file: str
     );
   const state: ModelState = { config, weights: part('weight.') };
   if (metadata.step === undefined) return state;
-  return { ...state, optimizer: { step: Number(metadata.step), first: part('first.'), second: part('second.') } };
+  return {
+    ...state,
+    optimizer: { step: Number(metadata.step), first: part('first.'), second: part('second.') },
+  };
 }
 
 /** Reads and checks one checkpoint. Throws UserError `checkpoint` that names the file and what is wrong. */
@@ -88,7 +94,8 @@ export async function readCheckpoint(root: string, name: string): Promise<Checkp
 }
 
 function parseState(bytes: Uint8Array | undefined, file: string): TrainingState {
-  if (!bytes) throw new UserError('checkpoint', `${file} is missing: this is no checkpoint of a run.`);
+  if (!bytes)
+    throw new UserError('checkpoint', `${file} is missing: this is no checkpoint of a run.`);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));
@@ -97,7 +104,10 @@ function parseState(bytes: Uint8Array | undefined, file: string): TrainingState 
   }
   if (Value.Check(TrainingState, value)) return value;
   const first = Value.Errors(TrainingState, value).First();
-  throw new UserError('checkpoint', `${file}: ${first?.path || '(root)'}: ${first?.message ?? 'is malformed'}.`);
+  throw new UserError(
+    'checkpoint',
+    `${file}: ${first?.path || '(root)'}: ${first?.message ?? 'is malformed'}.`,
+  );
 }
 
 export interface ResumePoint {
@@ -122,7 +132,11 @@ export async function findResumePoint(root: string): Promise<ResumePoint> {
   return { refused };
 }
 
-async function checkReference(root: string, name: string, { reference }: TrainingState): Promise<void> {
+async function checkReference(
+  root: string,
+  name: string,
+  { reference }: TrainingState,
+): Promise<void> {
   if (!reference || reference.name === name) return;
   const { hash } = await readCheckpoint(root, reference.name);
   if (reference.hash === undefined || hash === reference.hash) return;

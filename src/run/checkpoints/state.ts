@@ -13,7 +13,9 @@ export const TrainingState = Type.Object({
   /** Tokens so far (metric tokens/total). */
   tokens: Type.Number(),
   /** Checkpoint of this run whose policy is the frozen reference; absent before RL. */
-  reference: Type.Optional(Type.Object({ name: Type.String(), hash: Type.Optional(Type.String()) })),
+  reference: Type.Optional(
+    Type.Object({ name: Type.String(), hash: Type.Optional(Type.String()) }),
+  ),
   /** Held-out accuracy of these weights, where it was measured. */
   accuracy: Type.Optional(Type.Number()),
   /** Why rotation must not take it. */

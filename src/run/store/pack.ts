@@ -29,12 +29,20 @@ export function unpackFloats(blob: Uint8Array | null): number[] {
 
 /** SQLite hands out views at any offset; typed arrays want their own alignment. */
 function aligned(blob: Uint8Array, unit: number): ArrayBuffer {
-  if (blob.byteLength % unit !== 0) throw new Error(`damaged row: ${blob.byteLength} bytes are no multiple of ${unit}`);
+  if (blob.byteLength % unit !== 0)
+    throw new Error(`damaged row: ${blob.byteLength} bytes are no multiple of ${unit}`);
   return blob.slice().buffer;
 }
 
 /** By name, not by index: the list of behaviours may be reordered in a later version. */
-type PackedSpan = [behaviour: string, start: number, end: number, confidence: number, why: string, outcome?: string];
+type PackedSpan = [
+  behaviour: string,
+  start: number,
+  end: number,
+  confidence: number,
+  why: string,
+  outcome?: string,
+];
 
 export function packSpans(spans: Span[], withReasons: boolean): string {
   const packed = spans.map((span): PackedSpan => {

@@ -38,7 +38,7 @@ export function openReader(file: string): StoreReader {
     try {
       let statement = statements.get(sql);
       if (!statement) statements.set(sql, (statement = db.prepare(sql)));
-      return statement.all(...values) as Row[];
+      return statement.all(...values);
     } catch (error) {
       throw explained(error, file);
     }
@@ -48,18 +48,27 @@ export function openReader(file: string): StoreReader {
 
   return {
     events(fromSeq, limit) {
-      const rows = all(`SELECT * FROM events WHERE seq >= ? AND ${SHOWN} ORDER BY seq LIMIT ?`, fromSeq, limit);
+      const rows = all(
+        `SELECT * FROM events WHERE seq >= ? AND ${SHOWN} ORDER BY seq LIMIT ?`,
+        fromSeq,
+        limit,
+      );
       const last = all('SELECT max(seq) AS seq FROM events')[0];
       return { events: rows.map(toEvent), lastSeq: Number(last?.seq ?? 0) };
     },
     eventsOfType: (type) =>
       all(`SELECT * FROM events WHERE type = ? AND ${SHOWN} ORDER BY seq`, type).map(toEvent),
     rolloutSteps: (split) =>
-      all(`SELECT DISTINCT step FROM rollouts WHERE split = ? AND ${SHOWN} ORDER BY step`, split).map((row) =>
-        Number(row.step),
-      ),
+      all(
+        `SELECT DISTINCT step FROM rollouts WHERE split = ? AND ${SHOWN} ORDER BY step`,
+        split,
+      ).map((row) => Number(row.step)),
     rolloutSummaries: (step, split) =>
-      all(`SELECT * FROM rollouts WHERE split = ? AND step = ? AND ${SHOWN} ORDER BY row`, split, step).map(toSummary),
+      all(
+        `SELECT * FROM rollouts WHERE split = ? AND step = ? AND ${SHOWN} ORDER BY row`,
+        split,
+        step,
+      ).map(toSummary),
     rollouts(ids) {
       return ids.flatMap((id) => {
         const { step, split, row } = parseRolloutId(id);
@@ -80,7 +89,8 @@ export function openReader(file: string): StoreReader {
         sample,
       ).map(record);
     },
-    rolloutCount: (split) => Number(all(`SELECT count(*) AS n FROM rollouts WHERE split = ? AND ${SHOWN}`, split)[0]?.n),
+    rolloutCount: (split) =>
+      Number(all(`SELECT count(*) AS n FROM rollouts WHERE split = ? AND ${SHOWN}`, split)[0]?.n),
     rolloutRange: (split, from, to) =>
       all(
         `SELECT * FROM rollouts WHERE split = ? AND ${SHOWN} ORDER BY step, row LIMIT ? OFFSET ?`,
@@ -172,7 +182,10 @@ export function countBehaviours(spans: Span[]): Record<string, number> {
 
 function toRecord(row: Row, { vocabulary, bytes }: Words): RolloutRecord {
   const wordsOf = (blob: Row[string]): string[] =>
-    Array.from(unpackTokens(blob as Uint8Array, bytes), (token) => vocabulary[token] ?? `<${token}>`);
+    Array.from(
+      unpackTokens(blob as Uint8Array, bytes),
+      (token) => vocabulary[token] ?? `<${token}>`,
+    );
   return {
     ...shared(row),
     prompt: wordsOf(row.prompt).join(' '),

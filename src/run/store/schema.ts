@@ -110,7 +110,8 @@ function pragma(db: Database, name: string): number {
 
 /** File systems on which WAL's shared memory does not work across machines (Linux magic numbers, statfs(2)). */
 const NETWORK = new Set([
-  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x00c36400, 0x0bd00bd0, 0x47504653, 0x65735546, 0x01021997,
+  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x00c36400, 0x0bd00bd0, 0x47504653,
+  0x65735546, 0x01021997,
 ]);
 
 function onNetwork(file: string): boolean {

@@ -36,22 +36,42 @@ export function sqliteCode(error: unknown): number | undefined {
   return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 }
 
-export const SQLITE = { busy: 5, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 };
+export const SQLITE = {
+  busy: 5,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+};
 
 /** Turns what SQLite says about the disk into what a person can do; other errors are returned as they are. */
 export function explained(error: unknown, file: string): unknown {
   const cause = { cause: error };
   switch (sqliteCode(error)) {
     case SQLITE.full:
-      return new UserError('disk-full', `${file}: the disk is full. Free some space, then resume the run.`, cause);
+      return new UserError(
+        'disk-full',
+        `${file}: the disk is full. Free some space, then resume the run.`,
+        cause,
+      );
     case SQLITE.readOnly:
     case SQLITE.cannotOpen:
-      return new UserError('unwritable', `${file}: cannot be opened or written. Check the folder and its permissions.`, cause);
+      return new UserError(
+        'unwritable',
+        `${file}: cannot be opened or written. Check the folder and its permissions.`,
+        cause,
+      );
     case SQLITE.corrupt:
     case SQLITE.notADatabase:
       return new UserError('store-corrupt', `${file}: is damaged or no database.`, cause);
     case SQLITE.ioError:
-      return new UserError('disk', `${file}: the disk reports an error. Check it, then resume the run.`, cause);
+      return new UserError(
+        'disk',
+        `${file}: the disk reports an error. Check it, then resume the run.`,
+        cause,
+      );
     default:
       return error;
   }

@@ -1,4 +1,10 @@
-import { isBusy, type AppliedRequest, type NewRollout, type QueuedRequest, type RequestBody } from './rows.ts';
+import {
+  isBusy,
+  type AppliedRequest,
+  type NewRollout,
+  type QueuedRequest,
+  type RequestBody,
+} from './rows.ts';
 import type { NewEvent, Phase, RunEvent } from '../events.ts';
 import { packFloats, packSpans, packTokens, tokenBytesFor } from './pack.ts';
 import { openForWriting } from './schema.ts';
@@ -46,7 +52,12 @@ export function openWriter(file: string, vocabulary: string[], from: AttemptStar
   }
 }
 
-function makeWriter(db: Database, file: string, vocabulary: string[], from: AttemptStart): StoreWriter {
+function makeWriter(
+  db: Database,
+  file: string,
+  vocabulary: string[],
+  from: AttemptStart,
+): StoreWriter {
   const bytes = tokenBytesFor(vocabulary.length);
   const attempt = transaction(db, () => beginAttempt(db, vocabulary, bytes, from));
   const last = db.prepare('SELECT max(seq) AS seq, max(time) AS time FROM events').get();
@@ -61,7 +72,9 @@ function makeWriter(db: Database, file: string, vocabulary: string[], from: Atte
        stored, prompt, response, logp, advantage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const setElapsed = db.prepare('UPDATE attempts SET elapsed = ? WHERE attempt = ?');
-  const insertRequest = db.prepare('INSERT INTO requests (time, asker, kind, body) VALUES (?, ?, ?, ?)');
+  const insertRequest = db.prepare(
+    'INSERT INTO requests (time, asker, kind, body) VALUES (?, ?, ?, ?)',
+  );
   const setRequest = db.prepare('UPDATE requests SET state = ? WHERE id = ?');
 
   const addRollout = (rollout: NewRollout): void => {
@@ -110,10 +123,11 @@ function makeWriter(db: Database, file: string, vocabulary: string[], from: Atte
           seq++;
           const { type, phase, step, ...body } = event;
           insertEvent.run(seq, attempt, phaseIndex[phase], step, time, type, JSON.stringify(body));
-          return { ...event, seq, time, attempt } as RunEvent;
+          return { ...event, seq, time, attempt };
         });
         batch.rollouts?.forEach(addRollout);
-        for (const { id, problem } of batch.requests ?? []) setRequest.run(problem ? 'refused' : 'applied', id);
+        for (const { id, problem } of batch.requests ?? [])
+          setRequest.run(problem ? 'refused' : 'applied', id);
         setElapsed.run(batch.elapsed, attempt);
         return added;
       });
@@ -140,7 +154,12 @@ function makeWriter(db: Database, file: string, vocabulary: string[], from: Atte
   };
 }
 
-function beginAttempt(db: Database, vocabulary: string[], bytes: number, from: AttemptStart): number {
+function beginAttempt(
+  db: Database,
+  vocabulary: string[],
+  bytes: number,
+  from: AttemptStart,
+): number {
   const put = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING');
   put.run('vocabulary', JSON.stringify(vocabulary));
   put.run('tokenBytes', String(bytes));
@@ -153,10 +172,15 @@ function beginAttempt(db: Database, vocabulary: string[], bytes: number, from: A
     Date.now(),
   );
   if (attempt > 1) {
-    db.prepare('UPDATE events SET hidden = 1 WHERE hidden = 0 AND (phase, step) > (?, ?)').run(phase, from.step);
+    db.prepare('UPDATE events SET hidden = 1 WHERE hidden = 0 AND (phase, step) > (?, ?)').run(
+      phase,
+      from.step,
+    );
     // A run that goes on has not ended.
     db.prepare("UPDATE events SET hidden = 1 WHERE hidden = 0 AND type = 'finished'").run();
-    db.prepare('UPDATE rollouts SET hidden = 1 WHERE hidden = 0 AND step > ?').run(phase === 1 ? from.step : -1);
+    db.prepare('UPDATE rollouts SET hidden = 1 WHERE hidden = 0 AND step > ?').run(
+      phase === 1 ? from.step : -1,
+    );
   }
   return attempt;
 }

@@ -1,7 +1,10 @@
 import type { Batch, Prompts } from '../../engine/engine.ts';
 
 /** Sequences one after another, without padding. */
-export function packSequences(sequences: readonly Int32Array[]): { tokens: Int32Array; offsets: Int32Array } {
+export function packSequences(sequences: readonly Int32Array[]): {
+  tokens: Int32Array;
+  offsets: Int32Array;
+} {
   const offsets = new Int32Array(sequences.length + 1);
   sequences.forEach((sequence, row) => (offsets[row + 1] = offsets[row] + sequence.length));
   const tokens = new Int32Array(offsets[sequences.length]);

@@ -5,7 +5,10 @@ import { wilsonInterval } from '../../base/statistics.ts';
  * number of draws n = p (1 − p) / SE², SE the cluster-robust standard error of the ratio Σ right / Σ draws. With all
  * clusters alike (SE = 0) n is the number of clusters, which claims no more than the puzzles can show.
  */
-export function clusteredInterval(right: readonly number[], draws: readonly number[]): [low: number, high: number] {
+export function clusteredInterval(
+  right: readonly number[],
+  draws: readonly number[],
+): [low: number, high: number] {
   const clusters = right.length;
   const total = draws.reduce((a, b) => a + b, 0);
   const share = right.reduce((a, b) => a + b, 0) / total;

@@ -12,7 +12,8 @@ export function measureRows(rows: readonly SampledRow[]): PerRolloutValues {
   const set = (name: PerRollout, value: number): void => {
     if (Number.isFinite(value)) values[name] = value;
   };
-  const lengths = (some: readonly SampledRow[]): number[] => some.map(({ response }) => response.length);
+  const lengths = (some: readonly SampledRow[]): number[] =>
+    some.map(({ response }) => response.length);
   const setLengths = (name: 'length' | 'length_correct' | 'length_wrong', some: number[]): void => {
     set(`response/${name}`, mean(some));
     const [p10, p90] = quantiles(some, [0.1, 0.9]);
@@ -25,13 +26,20 @@ export function measureRows(rows: readonly SampledRow[]): PerRolloutValues {
 
   set('response/truncated', mean(rows.map(({ truncated }) => Number(truncated))));
   // A response that states nothing checkable is neither valid nor invalid.
-  set('response/validity', mean(rows.map(({ verdict }) => verdict.validity).filter(Number.isFinite)));
+  set(
+    'response/validity',
+    mean(rows.map(({ verdict }) => verdict.validity).filter(Number.isFinite)),
+  );
   set('response/duplicates', mean(rows.map(({ verdict }) => verdict.duplicates)));
   set('response/answered', mean(rows.map(({ verdict }) => Number(verdict.answered))));
 
   const count = (name: string): number =>
-    rows.reduce((sum, { spans }) => sum + spans.filter(({ behaviour }) => behaviour === name).length, 0);
-  for (const name of METACOGNITION) set(`behaviour/${name}` as PerRollout, count(name) / rows.length);
+    rows.reduce(
+      (sum, { spans }) => sum + spans.filter(({ behaviour }) => behaviour === name).length,
+      0,
+    );
+  for (const name of METACOGNITION)
+    set(`behaviour/${name}` as PerRollout, count(name) / rows.length);
   for (const name of ['backtracking', 'verification'] as const) {
     const chances = rows.reduce((sum, { opportunities }) => sum + (opportunities[name] ?? 0), 0);
     set(`behaviour/${name}_rate`, count(name) / chances);

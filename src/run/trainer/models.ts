@@ -35,7 +35,8 @@ type Outputs = ModelConfig['outputs'];
 /** Heads of the policy's model and of the critic's own (undefined: there is none). */
 export function outputsFor(settings: StepSettings): { policy: Outputs; critic?: Outputs } {
   const names = headNames(settings);
-  const heads = (detached: boolean): Outputs => Object.fromEntries(names.map((name) => [name, { detached }]));
+  const heads = (detached: boolean): Outputs =>
+    Object.fromEntries(names.map((name) => [name, { detached }]));
   const { critic } = settings.value;
   if (names.length === 0) return { policy: {} };
   if (critic === 'separate') return { policy: {}, critic: heads(false) };
@@ -61,7 +62,11 @@ export function freshConfig(choice: ModelOptions, vocab: number, context: number
 }
 
 /** A state with exactly these heads: missing ones are zero (a value head's start), others are dropped. Weights only. */
-export function withOutputs({ config, weights }: ModelState, outputs: Outputs, context = config.context): ModelState {
+export function withOutputs(
+  { config, weights }: ModelState,
+  outputs: Outputs,
+  context = config.context,
+): ModelState {
   const next = { ...config, outputs, context };
   const shaped: Tensors = new Map();
   for (const [name, shape] of tensorShapes(next)) {
@@ -107,7 +112,11 @@ export function contextFor(length: number, given = 0): number {
 }
 
 /** The same models, made anew for another batch shape. */
-export async function resizeModels(engine: Engine, models: Models, shape: BatchShape): Promise<Models> {
+export async function resizeModels(
+  engine: Engine,
+  models: Models,
+  shape: BatchShape,
+): Promise<Models> {
   const again = async (model: Model): Promise<Model> => {
     const state = await model.save();
     model.dispose();

@@ -55,7 +55,10 @@ export async function openRun(
 ): Promise<Run> {
   const { spec } = setup;
   if (context.train.length === 0) {
-    throw new UserError('task', `task.options: these leave no training puzzles (${spec.task.name}).`);
+    throw new UserError(
+      'task',
+      `task.options: these leave no training puzzles (${spec.task.name}).`,
+    );
   }
   const run: Omit<Run, 'models'> = {
     setup,
@@ -108,13 +111,19 @@ async function firstModels(
   if (start) {
     checkVocabulary(start, context);
     const state = withOutputs(start, outputs.policy, contextFor(length, start.config.context));
-    return { policy: await engine.create(state.config, state, batchShape(state.config, spec, length)) };
+    return {
+      policy: await engine.create(state.config, state, batchShape(state.config, spec, length)),
+    };
   }
   if (!spec.model) throw new UserError('run-file', 'start: the model to start from was not found.');
   const config = freshConfig(spec.model, context.vocabulary.length, contextFor(length));
   const { seed } = spec;
   return {
-    policy: await engine.create({ ...config, outputs: outputs.policy }, { seed }, batchShape(config, spec, length)),
+    policy: await engine.create(
+      { ...config, outputs: outputs.policy },
+      { seed },
+      batchShape(config, spec, length),
+    ),
   };
 }
 
@@ -127,7 +136,11 @@ function checkVocabulary({ config }: ModelState, { vocabulary, task }: TaskConte
   );
 }
 
-async function savedModels({ engine, spec }: TrainerSetup, saved: SavedModels, length: number): Promise<Models> {
+async function savedModels(
+  { engine, spec }: TrainerSetup,
+  saved: SavedModels,
+  length: number,
+): Promise<Models> {
   const open = (state: ModelState): Promise<Model> =>
     engine.create(state.config, state, batchShape(state.config, spec, length));
   return { policy: await open(saved.policy), critic: saved.critic && (await open(saved.critic)) };
@@ -149,6 +162,10 @@ export async function fitModels(run: Run): Promise<void> {
   const length = run.longestPrompt + run.controls['rl.maxTokens'];
   if (length <= run.length) return;
   const { engine } = run.setup;
-  run.models = await resizeModels(engine, run.models, batchShape(run.models.policy.config, run.spec, length));
+  run.models = await resizeModels(
+    engine,
+    run.models,
+    batchShape(run.models.policy.config, run.spec, length),
+  );
   run.length = length;
 }

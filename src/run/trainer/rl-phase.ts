@@ -19,7 +19,9 @@ export async function rlPhase(run: Run): Promise<void> {
     await failing(run, step, () => oneStep(run, step));
     at.step = step;
     await run.journal.flush();
-    await safePoint(run, { checkpoint: step % spec.checkpoint.every === 0 || step === spec.rl.steps });
+    await safePoint(run, {
+      checkpoint: step % spec.checkpoint.every === 0 || step === spec.rl.steps,
+    });
   }
 }
 
@@ -36,7 +38,11 @@ async function beginRl(run: Run): Promise<void> {
   models.reference = await frozenModel(engine, start, spec, run.length);
   if (outputs.critic) {
     const state = withOutputs(start, outputs.critic);
-    models.critic = await engine.create(state.config, state, batchShape(state.config, spec, run.length));
+    models.critic = await engine.create(
+      state.config,
+      state,
+      batchShape(state.config, spec, run.length),
+    );
   }
   at.phase = 'rl';
   at.step = 0;
@@ -100,7 +106,11 @@ async function oneStep(run: Run, step: number): Promise<void> {
       },
     ],
   });
-  if (measured) addProbes(run, measured.probes.map((probe) => ({ ...probe, step })));
+  if (measured)
+    addProbes(
+      run,
+      measured.probes.map((probe) => ({ ...probe, step })),
+    );
 }
 
 interface HeldOut {

@@ -79,13 +79,17 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
   };
   const algorithm: Algorithm = ALGORITHMS[rl.algorithm];
   const prepared = algorithm.prepare(experience, settings);
-  const updated = await update(models, planUpdates(
-    algorithm,
-    experience,
-    prepared,
+  const updated = await update(
+    models,
+    planUpdates(
+      algorithm,
+      experience,
+      prepared,
+      settings,
+      randomStream(randomKey(seed, 'shuffle', step)),
+    ),
     settings,
-    randomStream(randomKey(seed, 'shuffle', step)),
-  ), settings);
+  );
   const trained = performance.now();
 
   const kl = measuredKl(experience);
@@ -128,7 +132,11 @@ interface Updated {
   tokens: number;
 }
 
-async function update(models: Models, updates: Iterable<Update>, { rl }: StepSettings): Promise<Updated> {
+async function update(
+  models: Models,
+  updates: Iterable<Update>,
+  { rl }: StepSettings,
+): Promise<Updated> {
   const options: StepOptions = {
     groups: [{ match: /./, learningRate: rl.learningRate, weightDecay: rl.weightDecay }],
     clip: rl.gradientClip,
@@ -181,7 +189,10 @@ function rewardValues(rewards: Experience['rewards']): MetricValues {
   return { ...values, 'reward/total': total };
 }
 
-function meanOverResponses(values: ArrayLike<number>, { offsets, promptLengths }: Experience): number {
+function meanOverResponses(
+  values: ArrayLike<number>,
+  { offsets, promptLengths }: Experience,
+): number {
   let sum = 0;
   let count = 0;
   promptLengths.forEach((promptLength, row) => {

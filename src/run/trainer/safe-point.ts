@@ -35,9 +35,12 @@ async function handle(run: Run, requests: QueuedRequest[], wasPaused: boolean): 
   let paused = wasPaused;
   for (const request of requests) {
     if (request.kind === 'control') {
-      const changes = Object.entries(request.body).map(
-        ([name, value]): Change => ({ name, value, by: request.by, request: request.id }),
-      );
+      const changes = Object.entries(request.body).map(([name, value]): Change => ({
+        name,
+        value,
+        by: request.by,
+        request: request.id,
+      }));
       await applyChanges(run, changes);
       continue;
     }
@@ -60,7 +63,9 @@ async function handle(run: Run, requests: QueuedRequest[], wasPaused: boolean): 
 }
 
 function takeReplayed(run: Run): Change[] {
-  const here = run.replay.filter(({ phase, step }) => phase === run.at.phase && step === run.at.step);
+  const here = run.replay.filter(
+    ({ phase, step }) => phase === run.at.phase && step === run.at.step,
+  );
   run.replay = run.replay.filter((entry) => !here.includes(entry));
   return here.map(({ name, value, by }) => ({ name, value, by }));
 }
@@ -71,7 +76,10 @@ async function applyChanges(run: Run, changes: Change[]): Promise<void> {
     const requests = request === undefined ? [] : [{ id: request, problem }];
     if (problem !== undefined || !isControlName(name)) {
       const message = `${by} asked for ${name} = ${value}, which was refused: ${problem}`;
-      run.journal.add({ events: [{ type: 'log', ...run.at, level: 'warning', message }], requests });
+      run.journal.add({
+        events: [{ type: 'log', ...run.at, level: 'warning', message }],
+        requests,
+      });
       continue;
     }
     const before = run.controls[name];
@@ -87,7 +95,11 @@ async function applyChanges(run: Run, changes: Change[]): Promise<void> {
   await run.journal.flush();
 }
 
-function limitProblem({ models, longestPrompt }: Run, name: string, value: number): string | undefined {
+function limitProblem(
+  { models, longestPrompt }: Run,
+  name: string,
+  value: number,
+): string | undefined {
   const room = models.policy.config.context - longestPrompt;
   if (name !== 'rl.maxTokens' || value <= room) return undefined;
   return `this model's context leaves room for responses of ${room} tokens`;

@@ -31,5 +31,5 @@ export function stepSettings(spec: ResolvedSpec, controls: ControlValues): StepS
     for (const part of path.slice(0, -1)) at = at[part] as Block;
     at[path.at(-1) ?? ''] = controls[name];
   }
-  return blocks as StepSettings;
+  return blocks;
 }

@@ -12,7 +12,9 @@ export async function sftPhase(run: Run): Promise<void> {
   while (at.step < spec.sft.steps) {
     const began = performance.now();
     const step = at.step + 1;
-    const { values, tokens } = await failing(run, step, () => sftStep(run.models.policy, run.context, spec, step));
+    const { values, tokens } = await failing(run, step, () =>
+      sftStep(run.models.policy, run.context, spec, step),
+    );
     at.step = step;
     run.tokens += tokens;
     run.accuracy = undefined;

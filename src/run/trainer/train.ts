@@ -81,7 +81,8 @@ export async function train(setup: TrainerSetup, port: TrainerPort): Promise<Out
   } catch (error) {
     if (error instanceof Stop && run) return await end(run, 'stopped');
     const message = messageOf(error);
-    const defect = error instanceof UserError ? '' : `\n${error instanceof Error ? error.stack : ''}`;
+    const defect =
+      error instanceof UserError ? '' : `\n${error instanceof Error ? error.stack : ''}`;
     journal.event({ type: 'log', ...at, level: 'error', message: message + defect });
     journal.event({ type: 'finished', ...at, outcome: 'failed', message });
     await journal.settled();

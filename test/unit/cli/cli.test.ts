@@ -18,7 +18,7 @@ interface Ended {
 }
 
 describe('the command line', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let place: string;
   let file: string;
   before(() => {
@@ -29,15 +29,24 @@ describe('the command line', function () {
   });
   after(() => rmSync(place, { recursive: true, force: true, maxRetries: 3 }));
 
-  function begin(args: string[]): { child: ChildProcess; ended: Promise<Ended>; heard: (text: RegExp) => Promise<void> } {
-    const child = spawn(process.execPath, [CLI, ...args], { cwd: place, stdio: ['ignore', 'pipe', 'pipe'] });
+  function begin(args: string[]): {
+    child: ChildProcess;
+    ended: Promise<Ended>;
+    heard: (text: RegExp) => Promise<void>;
+  } {
+    const child = spawn(process.execPath, [CLI, ...args], {
+      cwd: place,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let out = '';
     let err = '';
     const looks = new Set<() => void>();
     const take = (): void => looks.forEach((look) => look());
     child.stdout.on('data', (data) => ((out += String(data)), take()));
     child.stderr.on('data', (data) => ((err += String(data)), take()));
-    const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+    const ended = new Promise<Ended>((resolve) =>
+      child.on('close', (code) => resolve({ code, out, err })),
+    );
     const heard = (text: RegExp): Promise<void> =>
       new Promise((resolve, reject) => {
         const look = (): void => {
@@ -45,16 +54,30 @@ describe('the command line', function () {
         };
         looks.add(look);
         look();
-        void ended.then(({ code }) => reject(new Error(`ended with ${code} before ${text}: ${err}`)));
+        void ended.then(({ code }) =>
+          reject(new Error(`ended with ${code} before ${text}: ${err}`)),
+        );
       });
     return { child, ended, heard };
   }
   const call = (...args: string[]): Promise<Ended> => begin(args).ended;
-  const lines = (text: string): RunEvent[] => text.trim().split('\n').map((line) => JSON.parse(line) as RunEvent);
+  const lines = (text: string): RunEvent[] =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as RunEvent);
   const repeatable = (events: RunEvent[]): unknown[] =>
     events.flatMap((event) =>
       event.type === 'metric'
-        ? [[event.phase, event.step, Object.entries(event.values).filter(([name]) => !UNREPEATABLE.some((prefix) => name.startsWith(prefix)))]]
+        ? [
+            [
+              event.phase,
+              event.step,
+              Object.entries(event.values).filter(
+                ([name]) => !UNREPEATABLE.some((prefix) => name.startsWith(prefix)),
+              ),
+            ],
+          ]
         : [],
     );
 
@@ -64,7 +87,10 @@ describe('the command line', function () {
     const events = lines(there.out);
     assert.deepEqual(Object.keys(events[0]).slice(0, 5), ['seq', 'type', 'step', 'phase', 'time']);
     assert.deepEqual([events[0].type, events.at(-1)?.type], ['started', 'finished']);
-    assert.deepEqual(events.map(({ seq }) => seq), events.map((_, i) => i + 1));
+    assert.deepEqual(
+      events.map(({ seq }) => seq),
+      events.map((_, i) => i + 1),
+    );
 
     const here = await call('run', file, '--foreground', '--json');
     assert.equal(here.code, 0, here.err);
@@ -74,7 +100,10 @@ describe('the command line', function () {
     assert.match(id, /^\d{8}-\d{6}-tiny$/);
     const shown = await call('show', id, '--json');
     const status = JSON.parse(shown.out) as RunStatus;
-    assert.deepEqual([status.id, status.name, status.state, status.step], [id, 'tiny', 'finished', 3]);
+    assert.deepEqual(
+      [status.id, status.name, status.state, status.step],
+      [id, 'tiny', 'finished', 3],
+    );
     const byFolder = await call('show', 'there');
     assert.match(byFolder.out, /^state +finished$/m);
     const listed = await call('runs');
@@ -88,7 +117,10 @@ describe('the command line', function () {
     assert.ok(csv.every((line) => line.split(',').length === csv[0].split(',').length));
 
     const again = await call('resume', id);
-    assert.deepEqual([again.code, /is finished: there is nothing left to train/.test(again.err)], [1, true]);
+    assert.deepEqual(
+      [again.code, /is finished: there is nothing left to train/.test(again.err)],
+      [1, true],
+    );
     const taken = await call('run', file, '--out', 'there');
     assert.deepEqual([taken.code, /holds a run already/.test(taken.err)], [1, true]);
   });
@@ -97,13 +129,24 @@ describe('the command line', function () {
     const long = ['--set', 'rl.steps=3000', '--set', 'checkpoint.every=500'];
     const first = begin(['run', file, '--out', 'long', ...long]);
     await first.heard(/rl 2: held-out accuracy/);
-    const changed = await call('control', 'long', 'reward.exploration.weight=0.5', 'rl.temperature=1.25');
+    const changed = await call(
+      'control',
+      'long',
+      'reward.exploration.weight=0.5',
+      'rl.temperature=1.25',
+    );
     assert.equal(changed.code, 0, changed.err);
-    assert.match(changed.out, /^reward\.exploration\.weight 1 → 0\.5, after rl step \d+\nrl\.temperature 1 → 1\.25, after rl step \d+\n$/);
+    assert.match(
+      changed.out,
+      /^reward\.exploration\.weight 1 → 0\.5, after rl step \d+\nrl\.temperature 1 → 1\.25, after rl step \d+\n$/,
+    );
     first.child.kill('SIGINT');
     const stopped = await first.ended;
     assert.equal(stopped.code, 130, stopped.err);
-    assert.match(stopped.err, /Stopping at the next safe point[^]*stopped\. Go on with: thoughtscope resume long/);
+    assert.match(
+      stopped.err,
+      /Stopping at the next safe point[^]*stopped\. Go on with: thoughtscope resume long/,
+    );
 
     const second = begin(['resume', 'long']);
     await second.heard(/attempt 2, going on from rl \d+/);
@@ -113,7 +156,8 @@ describe('the command line', function () {
     await second.heard(/Press Ctrl-C again/);
     second.child.kill('SIGINT');
     assert.equal((await second.ended).code, 130);
-    for (let state = ''; state !== 'stopped'; ) state = (JSON.parse((await call('show', 'long', '--json')).out) as RunStatus).state;
+    for (let state = ''; state !== 'stopped';)
+      state = (JSON.parse((await call('show', 'long', '--json')).out) as RunStatus).state;
     const nobody = await call('attach', 'long');
     assert.deepEqual([nobody.code, /no worker/.test(nobody.err)], [1, true]);
   });
@@ -122,21 +166,44 @@ describe('the command line', function () {
     const made = await call('start', 'make', file, '--out', 'small-start');
     assert.equal(made.code, 0, made.err);
     assert.match(made.out, /^builtin:small-start@[0-9a-f]{12}\n$/);
-    assert.deepEqual(readdirSync(join(place, 'small-start')).sort(), ['config.json', 'manifest.json', 'model.safetensors', 'recipe.json', 'tokenizer.json']);
+    assert.deepEqual(readdirSync(join(place, 'small-start')).sort(), [
+      'config.json',
+      'manifest.json',
+      'model.safetensors',
+      'recipe.json',
+      'tokenizer.json',
+    ]);
     const from = join(place, 'from.rlrun.json');
     const { model: _none, sft: _done, ...rest } = TINY;
-    writeFileSync(from, JSON.stringify({ ...rest, start: 'small-start', reward: { exploration: { weight: 0 } } }));
+    writeFileSync(
+      from,
+      JSON.stringify({ ...rest, start: 'small-start', reward: { exploration: { weight: 0 } } }),
+    );
     const run = await call('run', from, '--foreground', '--json', '--out', 'from');
     assert.equal(run.code, 0, run.err);
     assert.ok(existsSync(join(place, 'from', 'start', 'model.safetensors')));
-    const other = await call('run', from, '--foreground', '--set', 'task.options.maxValue=30', '--out', 'other');
+    const other = await call(
+      'run',
+      from,
+      '--foreground',
+      '--set',
+      'task.options.maxValue=30',
+      '--out',
+      'other',
+    );
     assert.equal(other.code, 1);
-    assert.match(other.err, /its vocabulary has 48 tokens, but countdown with these options needs 54/);
+    assert.match(
+      other.err,
+      /its vocabulary has 48 tokens, but countdown with these options needs 54/,
+    );
   });
 
   const wrong: [args: string[], message: RegExp][] = [
     [['run', 'none.rlrun.json'], /none\.rlrun\.json: there is no such file/],
-    [['run', 'tiny.rlrun.json', '--set', 'rl.batch=0'], /--set rl\.batch: must be a whole number from 1/],
+    [
+      ['run', 'tiny.rlrun.json', '--set', 'rl.batch=0'],
+      /--set rl\.batch: must be a whole number from 1/,
+    ],
     [['run', 'tiny.rlrun.json', '--set', 'rl.steps'], /write it as path=value/],
     [['run', 'tiny.rlrun.json', '--set', 'start=nowhere'], /model: a start brings its own model/],
     [['run'], /something is missing\n\nusage: thoughtscope run FILE/],
@@ -147,15 +214,16 @@ describe('the command line', function () {
     [['control', 'x', 'rl.temperatur=1'], /unknown control "rl\.temperatur"/],
     [['dance'], /unknown command "dance"/],
   ];
-  for (const [args, message] of wrong) {
-    it(`refuses: ${args.join(' ')}`, async () => {
-      const { code, err, out } = await call(...args);
-      assert.equal(code, 2, err);
+  it('refuses what it cannot understand, with exit code 2 and no stack', async () => {
+    const found = await Promise.all(wrong.map(([args]) => call(...args)));
+    wrong.forEach(([args, message], i) => {
+      const { code, err, out } = found[i];
+      assert.equal(code, 2, `${args.join(' ')}: ${err}`);
       assert.match(err, message);
       assert.equal(out, '');
       assert.doesNotMatch(err, /\n {4}at /);
     });
-  }
+  });
 
   it('fails kindly where there is no such run', async () => {
     const { code, err } = await call('show', 'nothing');

@@ -3,7 +3,11 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findResumePoint, listCheckpoints, readCheckpoint } from '../../../src/run/checkpoints/folder.ts';
+import {
+  findResumePoint,
+  listCheckpoints,
+  readCheckpoint,
+} from '../../../src/run/checkpoints/folder.ts';
 import { rotateCheckpoints } from '../../../src/run/checkpoints/rotate.ts';
 import type { TrainingState } from '../../../src/run/checkpoints/state.ts';
 import { checkpointStore } from '../../../src/run/checkpoints/store.ts';
@@ -16,7 +20,11 @@ const WORDS = ['<pad>', 'end', 'x'];
 /** The safe points of a tiny run: two of SFT, then the reference and three of RL. */
 async function safePoints() {
   const checkpoints = memoryCheckpoints();
-  const spec = tinySpec({ seed: randomInt(2 ** 31), value: { critic: 'separate' }, sft: { steps: 2 } });
+  const spec = tinySpec({
+    seed: randomInt(2 ** 31),
+    value: { critic: 'separate' },
+    sft: { steps: 2 },
+  });
   await train(tinySetup(spec, { checkpoints }), memoryPort());
   return [...checkpoints.saved.values()];
 }
@@ -32,11 +40,17 @@ describe('checkpoints of a run', () => {
   });
   afterEach(() => rmSync(join(root, '..'), { recursive: true, force: true }));
 
-  async function writeAll(change: (state: TrainingState) => TrainingState = (state) => state, keep = 99) {
+  async function writeAll(
+    change: (state: TrainingState) => TrainingState = (state) => state,
+    keep = 99,
+  ) {
     const store = checkpointStore(root, keep, WORDS, 1);
     let reference: TrainingState['reference'];
     for (const { state, models } of points) {
-      const own = change({ ...state, reference: state.reference && (reference ?? { name: 'step-0' }) });
+      const own = change({
+        ...state,
+        reference: state.reference && (reference ?? { name: 'step-0' }),
+      });
       const { name, hash } = await store.write(own, models);
       if (state.pinned === 'reference') reference = { name, hash };
     }
@@ -50,9 +64,17 @@ describe('checkpoints of a run', () => {
       assert.deepEqual(read.state.controls, state.controls);
       assert.equal(weightsOf(read.models.policy), weightsOf(models.policy));
       assert.equal(Boolean(read.models.critic), Boolean(models.critic));
-      if (models.critic && read.models.critic) assert.equal(weightsOf(read.models.critic), weightsOf(models.critic));
+      if (models.critic && read.models.critic)
+        assert.equal(weightsOf(read.models.critic), weightsOf(models.critic));
     }
-    assert.deepEqual(listCheckpoints(root), ['sft-1', 'sft-2', 'step-0', 'step-1', 'step-2', 'step-3']);
+    assert.deepEqual(listCheckpoints(root), [
+      'sft-1',
+      'sft-2',
+      'step-0',
+      'step-1',
+      'step-2',
+      'step-3',
+    ]);
   });
 
   it('are refused by name when damaged, and the one before is used', async () => {
@@ -63,13 +85,17 @@ describe('checkpoints of a run', () => {
         bytes[randomInt(bytes.length)] ^= 1 << randomInt(8);
         writeFileSync(file, bytes);
       },
-      'step-2/optimizer.safetensors': (file) => writeFileSync(file, readFileSync(file).subarray(0, -3)),
+      'step-2/optimizer.safetensors': (file) =>
+        writeFileSync(file, readFileSync(file).subarray(0, -3)),
       'step-1/training.json': (file) => rmSync(file),
     };
     for (const [file, harm] of Object.entries(damage)) harm(join(root, file));
     const { checkpoint, refused } = await findResumePoint(root);
     assert.equal(checkpoint?.name, 'step-0');
-    assert.deepEqual(refused.map(({ name }) => name), ['step-3', 'step-2', 'step-1']);
+    assert.deepEqual(
+      refused.map(({ name }) => name),
+      ['step-3', 'step-2', 'step-1'],
+    );
     for (const [i, file] of Object.keys(damage).entries()) {
       assert.ok(refused[i].reason.includes(file), refused[i].reason);
     }
@@ -96,7 +122,10 @@ describe('checkpoints of a run', () => {
     mkdirSync(join(root, '.step-9.abc'), { recursive: true });
     mkdirSync(join(root, 'notes'));
     await writeAll();
-    assert.deepEqual(readdirSync(root).filter((name) => name.startsWith('.')), []);
+    assert.deepEqual(
+      readdirSync(root).filter((name) => name.startsWith('.')),
+      [],
+    );
     assert.ok(readdirSync(root).includes('notes'));
     assert.ok(!listCheckpoints(root).includes('notes'));
   });
@@ -107,7 +136,11 @@ describe('checkpoints of a run', () => {
     assert.deepEqual(rotateCheckpoints(root, 1), ['sft-1', 'sft-2', 'step-2']);
     assert.deepEqual(listCheckpoints(root), ['step-0', 'step-1', 'step-3']);
     rmSync(root, { recursive: true });
-    await writeAll((state) => ({ ...state, accuracy: undefined, pinned: state.phase === 'sft' ? 'control' : state.pinned }));
+    await writeAll((state) => ({
+      ...state,
+      accuracy: undefined,
+      pinned: state.phase === 'sft' ? 'control' : state.pinned,
+    }));
     assert.deepEqual(rotateCheckpoints(root, 1), ['step-1', 'step-2']);
   });
 });

@@ -17,7 +17,12 @@ function row(length: number, correct: boolean, more: Partial<SampledRow> = {}): 
     logp: new Float32Array(length),
     truncated: false,
     verdict: {
-      correct, answered: true, reason: '', validity: NaN, duplicates: 0, thinkingLength: length,
+      correct,
+      answered: true,
+      reason: '',
+      validity: NaN,
+      duplicates: 0,
+      thinkingLength: length,
       attempts: { all: 0, distinct: 0, guarded: 0 },
     },
     spans: [],
@@ -28,10 +33,22 @@ function row(length: number, correct: boolean, more: Partial<SampledRow> = {}): 
 
 describe('metrics of rollouts', () => {
   it('are means over rollouts, apart by verdict', () => {
-    const span = (behaviour: 'backtracking' | 'verification') => ({ start: 0, end: 1, behaviour, confidence: 1, why: '' });
+    const span = (behaviour: 'backtracking' | 'verification') => ({
+      start: 0,
+      end: 1,
+      behaviour,
+      confidence: 1,
+      why: '',
+    });
     const values = measureRows([
-      row(10, true, { spans: [span('backtracking'), span('backtracking'), span('verification')], opportunities: { backtracking: 4, verification: 1 } }),
-      row(20, false, { truncated: true, verdict: { ...row(0, false).verdict, validity: 0.5, answered: false, duplicates: 0.25 } }),
+      row(10, true, {
+        spans: [span('backtracking'), span('backtracking'), span('verification')],
+        opportunities: { backtracking: 4, verification: 1 },
+      }),
+      row(20, false, {
+        truncated: true,
+        verdict: { ...row(0, false).verdict, validity: 0.5, answered: false, duplicates: 0.25 },
+      }),
       row(30, false, { opportunities: { backtracking: 1 } }),
       row(40, true),
     ]);
@@ -51,7 +68,10 @@ describe('metrics of rollouts', () => {
       'behaviour/reflection': 0,
     };
     for (const [name, value] of Object.entries(expected)) {
-      assert.ok(Math.abs((values[name as keyof typeof values] ?? NaN) - value) < 1e-12, `${name} = ${values[name as keyof typeof values]}`);
+      assert.ok(
+        Math.abs((values[name as keyof typeof values] ?? NaN) - value) < 1e-12,
+        `${name} = ${values[name as keyof typeof values]}`,
+      );
     }
     assert.deepEqual(Object.keys(values).sort(), [...PER_ROLLOUT_METRICS].sort());
     assert.equal(heldOut(values)['eval/response/length'], 25);
@@ -59,7 +79,11 @@ describe('metrics of rollouts', () => {
 
   it('leave out what nobody can know', () => {
     const values = measureRows([row(5, false), row(7, false)]);
-    for (const name of ['response/validity', 'response/length_correct', 'behaviour/backtracking_rate']) {
+    for (const name of [
+      'response/validity',
+      'response/length_correct',
+      'behaviour/backtracking_rate',
+    ]) {
       assert.ok(!(name in values), name);
     }
   });
@@ -72,8 +96,13 @@ describe('the interval of held-out accuracy', () => {
     const alike = draws.map((_, i) => (i % 2 ? 10 : 0));
     const mixed = draws.map((_, i) => (i % 2 ? 4 : 6));
     const width = ([low, high]: [number, number]): number => high - low;
-    assert.ok(width(clusteredInterval(alike, draws)) > 2.5 * width(clusteredInterval(mixed, draws)));
-    const [low, high] = clusteredInterval(new Array<number>(40).fill(3), new Array<number>(40).fill(3));
+    assert.ok(
+      width(clusteredInterval(alike, draws)) > 2.5 * width(clusteredInterval(mixed, draws)),
+    );
+    const [low, high] = clusteredInterval(
+      new Array<number>(40).fill(3),
+      new Array<number>(40).fill(3),
+    );
     assert.ok(high === 1 && low > 0.9 && low < 0.93, `${low}, ${high}`);
   });
 
@@ -85,8 +114,13 @@ describe('the interval of held-out accuracy', () => {
     for (let round = 0; round < rounds; round++) {
       // Puzzles of very different difficulty, mean 0.4, eight draws each.
       const rates = Array.from({ length: 80 }, () => (random.next() < 0.25 ? 1 : 0.2));
-      const right = rates.map((rate) => Array.from({ length: 8 }, () => random.next() < rate).filter(Boolean).length);
-      const [low, high] = clusteredInterval(right, right.map(() => 8));
+      const right = rates.map(
+        (rate) => Array.from({ length: 8 }, () => random.next() < rate).filter(Boolean).length,
+      );
+      const [low, high] = clusteredInterval(
+        right,
+        right.map(() => 8),
+      );
       if (low <= 0.4 && 0.4 <= high) held++;
     }
     assert.ok(held / rounds > 0.91 && held / rounds < 0.985, `${held} of ${rounds}, seed ${seed}`);
@@ -97,15 +131,24 @@ describe('settings of a step', () => {
   it('carry the controls’ values and leave the run file alone', () => {
     const spec = tinySpec();
     const before = structuredClone(spec);
-    const controls = { ...controlValues(spec), 'reward.exploration.weight': 2.5, 'rl.maxTokens': 99 };
+    const controls = {
+      ...controlValues(spec),
+      'reward.exploration.weight': 2.5,
+      'rl.maxTokens': 99,
+    };
     const settings = stepSettings(spec, controls);
-    assert.deepEqual([settings.reward.exploration.weight, settings.rl.maxTokens, settings.rl.batch], [2.5, 99, 6]);
+    assert.deepEqual(
+      [settings.reward.exploration.weight, settings.rl.maxTokens, settings.rl.batch],
+      [2.5, 99, 6],
+    );
     assert.deepEqual(spec, before);
     assert.deepEqual(stepSettings(spec, controlValues(spec)).rl, spec.rl);
   });
 
   it('warm the learning rate up and let it fall to its last share', () => {
-    const { sft } = tinySpec({ sft: { steps: 1000, warmup: 100, learningRate: 0.006, finalLearningRate: 0.03 } });
+    const { sft } = tinySpec({
+      sft: { steps: 1000, warmup: 100, learningRate: 0.006, finalLearningRate: 0.03 },
+    });
     const rates = [1, 50, 100, 550, 1000].map((step) => sftLearningRate(sft, step));
     const expected = [0.00006, 0.003, 0.006, 0.006 * 0.515, 0.006 * 0.03];
     rates.forEach((rate, i) => assert.ok(Math.abs(rate - expected[i]) < 1e-12, `${rate}`));
@@ -113,7 +156,11 @@ describe('settings of a step', () => {
 
   it('choose which rollouts keep their text', () => {
     const kept = (rollouts: 'all' | 'sample' | 'none', sample: number): number =>
-      Array.from({ length: 64 }, (_, row) => row).filter(storedRows({ rollouts, sample }, 64)).length;
-    assert.deepEqual([kept('all', 3), kept('sample', 3), kept('sample', 999), kept('none', 3)], [64, 3, 64, 0]);
+      Array.from({ length: 64 }, (_, row) => row).filter(storedRows({ rollouts, sample }, 64))
+        .length;
+    assert.deepEqual(
+      [kept('all', 3), kept('sample', 3), kept('sample', 999), kept('none', 3)],
+      [64, 3, 64, 0],
+    );
   });
 });

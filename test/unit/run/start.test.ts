@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../../../src/base/errors.ts';
+import type { UserError } from '../../../src/base/errors.ts';
 import { createReferenceEngine } from '../../../src/engine/reference/engine.ts';
 import { writeCheckpoint } from '../../../src/model/checkpoint.ts';
 import { createRun } from '../../../src/run/create.ts';
@@ -20,13 +30,23 @@ describe('starts and new runs', () => {
   let places: { baseFolder: string; runsFolder: string; shipped: string };
   before(async () => {
     root = mkdtempSync(join(tmpdir(), 'starts-'));
-    places = { baseFolder: join(root, 'files'), runsFolder: join(root, 'runs'), shipped: join(root, 'shipped') };
+    places = {
+      baseFolder: join(root, 'files'),
+      runsFolder: join(root, 'runs'),
+      shipped: join(root, 'shipped'),
+    };
     mkdirSync(places.baseFolder);
     const { model } = tinySpec();
     assert.ok(model);
     const config = freshConfig(model, 48, 512);
-    const made = await createReferenceEngine().create(config, { seed: 1 }, { rows: 1, length: 8, tokens: 8 });
-    hash = await writeCheckpoint(join(places.shipped, 'small'), await made.save(), { tokenizer: '{}' });
+    const made = await createReferenceEngine().create(
+      config,
+      { seed: 1 },
+      { rows: 1, length: 8, tokens: 8 },
+    );
+    hash = await writeCheckpoint(join(places.shipped, 'small'), await made.save(), {
+      tokenizer: '{}',
+    });
     cpSync(join(places.shipped, 'small'), join(places.baseFolder, 'mine'), { recursive: true });
   });
   after(() => rmSync(root, { recursive: true, force: true }));
@@ -66,20 +86,39 @@ describe('starts and new runs', () => {
   }
 
   it('are refused when they are not the ones that the run file was made for, or damaged', async () => {
-    await assert.rejects(readStart('builtin:small@0123456789', places), /this run file was made for another one/);
+    await assert.rejects(
+      readStart('builtin:small@0123456789', places),
+      /this run file was made for another one/,
+    );
     const copy = join(places.baseFolder, 'torn');
     cpSync(join(places.shipped, 'small'), copy, { recursive: true });
-    writeFileSync(join(copy, 'model.safetensors'), readFileSync(join(copy, 'model.safetensors')).subarray(1));
-    await assert.rejects(readStart('torn', places), (error: UserError) => error.code === 'checkpoint' && error.message.includes('model.safetensors'));
+    writeFileSync(
+      join(copy, 'model.safetensors'),
+      readFileSync(join(copy, 'model.safetensors')).subarray(1),
+    );
+    await assert.rejects(
+      readStart('torn', places),
+      (error: UserError) =>
+        error.code === 'checkpoint' && error.message.includes('model.safetensors'),
+    );
     await assert.rejects(createRun({ spec: spec('torn'), text: '', places }));
-    assert.ok(!existsSync(places.runsFolder) || readdirSync(places.runsFolder).length <= 1, 'no run is left behind');
+    assert.ok(
+      !existsSync(places.runsFolder) || readdirSync(places.runsFolder).length <= 1,
+      'no run is left behind',
+    );
   });
 
   it('are copied into the run, whose record says everything', async () => {
     const text = '// mine\n{ "start": "mine" }';
     const now = new Date('2026-11-21T02:15:30.500Z');
     const given = { ...spec('mine'), name: 'Été: a/b' };
-    const { id, folder } = await createRun({ spec: given, text, file: join(places.baseFolder, 'a.rlrun.json'), places, now });
+    const { id, folder } = await createRun({
+      spec: given,
+      text,
+      file: join(places.baseFolder, 'a.rlrun.json'),
+      places,
+      now,
+    });
     assert.equal(id, '20261121-021530-ete-a-b');
     assert.ok(isRunFolder(folder));
     const record = readRecord(folder);
@@ -96,17 +135,34 @@ describe('starts and new runs', () => {
     const full = join(root, 'full');
     mkdirSync(full);
     writeFileSync(join(full, 'thesis.txt'), 'x');
-    await assert.rejects(createRun({ spec: spec('mine'), text: '', places, folder: full }), /is not empty/);
+    await assert.rejects(
+      createRun({ spec: spec('mine'), text: '', places, folder: full }),
+      /is not empty/,
+    );
     assert.deepEqual(readdirSync(full), ['thesis.txt']);
-    const { folder } = await createRun({ spec: spec('mine'), text: '', places, folder: join(root, 'own') });
-    await assert.rejects(createRun({ spec: spec('mine'), text: '', places, folder }), /holds a run already/);
+    const { folder } = await createRun({
+      spec: spec('mine'),
+      text: '',
+      places,
+      folder: join(root, 'own'),
+    });
+    await assert.rejects(
+      createRun({ spec: spec('mine'), text: '', places, folder }),
+      /holds a run already/,
+    );
     writeFileSync(join(root, 'file'), '');
     const blocked = { ...places, runsFolder: join(root, 'file', 'runs') };
-    await assert.rejects(createRun({ spec: spec('mine'), text: '', places: blocked }), (error: UserError) => error.code === 'unwritable');
+    await assert.rejects(
+      createRun({ spec: spec('mine'), text: '', places: blocked }),
+      (error: UserError) => error.code === 'unwritable',
+    );
     if (process.getuid?.() === 0 || process.platform === 'win32') return;
     const locked = join(root, 'locked');
     mkdirSync(locked, { mode: 0o500 });
-    await assert.rejects(createRun({ spec: spec('mine'), text: '', places: { ...places, runsFolder: locked } }), /cannot be written/);
+    await assert.rejects(
+      createRun({ spec: spec('mine'), text: '', places: { ...places, runsFolder: locked } }),
+      /cannot be written/,
+    );
     chmodSync(locked, 0o700);
   });
 

@@ -9,6 +9,7 @@ import { packFloats, packTokens, unpackFloats, unpackTokens } from '../../../src
 import { openReader, parseRolloutId } from '../../../src/run/store/reader.ts';
 import type { NewRollout } from '../../../src/run/store/rows.ts';
 import { STORE_VERSION } from '../../../src/run/store/schema.ts';
+import { storeTraces } from '../../../src/run/store/traces.ts';
 import { sqlite } from '../../../src/run/store/sqlite.ts';
 import { openWriter, type AttemptStart } from '../../../src/run/store/writer.ts';
 
@@ -33,7 +34,14 @@ function rollout(step: number, row: number, more: Partial<NewRollout> = {}): New
     reason: 'because',
     rewards: { correctness: 0.1 + 0.2, total: 1 },
     spans: [
-      { start: 0, end: 2, behaviour: 'verification', confidence: 1, why: 'checks', outcome: 'right' },
+      {
+        start: 0,
+        end: 2,
+        behaviour: 'verification',
+        confidence: 1,
+        why: 'checks',
+        outcome: 'right',
+      },
       { start: 2, end: 3, behaviour: 'conclusion', confidence: 0.5, why: 'ends' },
     ],
     detector: 'test-1',
@@ -54,8 +62,15 @@ describe('run store', () => {
 
   it('gives back what was put in, while it is written and afterwards', () => {
     const writer = open();
-    const events = writer.append({ events: [metric(1, 0.1 + 0.2)], rollouts: [rollout(1, 0), rollout(1, 1)], elapsed: 12 });
-    assert.deepEqual(events.map(({ seq, attempt, type }) => [seq, attempt, type]), [[1, 1, 'metric']]);
+    const events = writer.append({
+      events: [metric(1, 0.1 + 0.2)],
+      rollouts: [rollout(1, 0), rollout(1, 1)],
+      elapsed: 12,
+    });
+    assert.deepEqual(
+      events.map(({ seq, attempt, type }) => [seq, attempt, type]),
+      [[1, 1, 'metric']],
+    );
     const check = (): void => {
       const reader = openReader(file);
       assert.deepEqual(reader.events(1, 100), { events, lastSeq: 1 });
@@ -64,14 +79,32 @@ describe('run store', () => {
       assert.deepEqual(reader.rolloutSteps('probe'), []);
       const summaries = reader.rolloutSummaries(1, 'train');
       assert.deepEqual(summaries[1], {
-        id: '1/train/1', step: 1, split: 'train', row: 1, group: 0, length: 3, correct: true, truncated: false,
-        stored: true, rewards: { correctness: 0.1 + 0.2, total: 1 }, behaviours: { verification: 1, conclusion: 1 },
-        segments: [['verification', 0, 2], ['conclusion', 2, 3]],
+        id: '1/train/1',
+        step: 1,
+        split: 'train',
+        row: 1,
+        group: 0,
+        length: 3,
+        correct: true,
+        truncated: false,
+        stored: true,
+        rewards: { correctness: 0.1 + 0.2, total: 1 },
+        behaviours: { verification: 1, conclusion: 1 },
+        segments: [
+          ['verification', 0, 2],
+          ['conclusion', 2, 3],
+        ],
       });
       const [record, ...more] = reader.rollouts(['1/train/0', '9/train/0']);
       assert.deepEqual(more, []);
       assert.deepEqual([record.prompt, record.pieces], ['one two', ['three', 'one', 'end']]);
-      assert.deepEqual([record.logp, record.advantage], [[-0.5, -0.25, -1], [1, 2, 3]]);
+      assert.deepEqual(
+        [record.logp, record.advantage],
+        [
+          [-0.5, -0.25, -1],
+          [1, 2, 3],
+        ],
+      );
       assert.deepEqual(record.spans, rollout(1, 0).spans);
       assert.equal(reader.elapsed(), 12);
       reader.close();
@@ -84,17 +117,31 @@ describe('run store', () => {
 
   it('hides what a later attempt supersedes, keeps it, and counts on', () => {
     const first = open();
-    for (const step of [0, 1, 2, 3]) first.append({ events: [metric(step, step)], rollouts: [rollout(step, 0)], elapsed: step });
-    first.append({ events: [{ type: 'finished', phase: 'rl', step: 3, outcome: 'stopped' }], elapsed: 5 });
+    for (const step of [0, 1, 2, 3])
+      first.append({ events: [metric(step, step)], rollouts: [rollout(step, 0)], elapsed: step });
+    first.append({
+      events: [{ type: 'finished', phase: 'rl', step: 3, outcome: 'stopped' }],
+      elapsed: 5,
+    });
     first.close();
     const second = open({ phase: 'rl', step: 1 });
     assert.equal(second.attempt, 2);
-    const [added] = second.append({ events: [metric(2, 20)], rollouts: [rollout(2, 0)], elapsed: 7 });
+    const [added] = second.append({
+      events: [metric(2, 20)],
+      rollouts: [rollout(2, 0)],
+      elapsed: 7,
+    });
     assert.equal(added.seq, 6);
     second.close();
     const reader = openReader(file);
-    const rows = reader.events(1, 100).events.map((event) => [event.step, event.attempt, event.type]);
-    assert.deepEqual(rows, [[0, 1, 'metric'], [1, 1, 'metric'], [2, 2, 'metric']]);
+    const rows = reader
+      .events(1, 100)
+      .events.map((event) => [event.step, event.attempt, event.type]);
+    assert.deepEqual(rows, [
+      [0, 1, 'metric'],
+      [1, 1, 'metric'],
+      [2, 2, 'metric'],
+    ]);
     assert.deepEqual(reader.rolloutSteps('train'), [0, 1, 2]);
     assert.equal(reader.elapsed(), 12);
     reader.close();
@@ -106,11 +153,18 @@ describe('run store', () => {
 
   it('supersedes RL when an attempt goes back to SFT', () => {
     const first = open({ phase: 'sft', step: 0 });
-    first.append({ events: [{ ...metric(5, 1), phase: 'sft' }, metric(0, 2)], rollouts: [rollout(0, 0)], elapsed: 0 });
+    first.append({
+      events: [{ ...metric(5, 1), phase: 'sft' }, metric(0, 2)],
+      rollouts: [rollout(0, 0)],
+      elapsed: 0,
+    });
     first.close();
     open({ phase: 'sft', step: 5 }).close();
     const reader = openReader(file);
-    assert.deepEqual(reader.events(1, 9).events.map(({ phase, step }) => [phase, step]), [['sft', 5]]);
+    assert.deepEqual(
+      reader.events(1, 9).events.map(({ phase, step }) => [phase, step]),
+      [['sft', 5]],
+    );
     assert.deepEqual(reader.rolloutSteps('train'), []);
     reader.close();
   });
@@ -118,13 +172,86 @@ describe('run store', () => {
   it('commits all of a batch or nothing', () => {
     const writer = open();
     const broken = rollout(1, 1, { step: undefined as unknown as number });
-    assert.throws(() => writer.append({ events: [metric(1, 1)], rollouts: [rollout(1, 0), broken], elapsed: 0 }));
+    assert.throws(() =>
+      writer.append({ events: [metric(1, 1)], rollouts: [rollout(1, 0), broken], elapsed: 0 }),
+    );
     assert.equal(writer.lastSeq, 0);
     writer.append({ events: [metric(1, 2)], elapsed: 0 });
     writer.close();
     const reader = openReader(file);
-    assert.deepEqual(reader.events(1, 9).events.map(({ seq }) => seq), [1]);
+    assert.deepEqual(
+      reader.events(1, 9).events.map(({ seq }) => seq),
+      [1],
+    );
     assert.deepEqual(reader.rolloutSteps('train'), []);
+    reader.close();
+  });
+
+  it('says that the disk is full, and holds what it held', () => {
+    const writer = open();
+    writer.append({ events: [metric(1, 1)], elapsed: 0 });
+    writer.close();
+    const { DatabaseSync } = sqlite();
+    const pages = new DatabaseSync(file).prepare('PRAGMA page_count').get()?.page_count;
+    const exec = DatabaseSync.prototype.exec;
+    // A disk with room for what is there and one page more.
+    DatabaseSync.prototype.exec = function (sql) {
+      exec.call(this, sql);
+      if (sql.startsWith('PRAGMA synchronous'))
+        exec.call(this, `PRAGMA max_page_count = ${Number(pages) + 1}`);
+    };
+    let small: ReturnType<typeof open> | undefined;
+    try {
+      small = open({ phase: 'rl', step: 1 });
+    } finally {
+      DatabaseSync.prototype.exec = exec;
+    }
+    const long: NewEvent = {
+      type: 'log',
+      phase: 'rl',
+      step: 2,
+      level: 'info',
+      message: 'x'.repeat(100_000),
+    };
+    assert.throws(
+      () => small.append({ events: [metric(2, 2), long], elapsed: 0 }),
+      (error: UserError) => error.code === 'disk-full' && /the disk is full/.test(error.message),
+    );
+    small.close();
+    const reader = openReader(file);
+    assert.deepEqual(
+      reader.events(1, 9).events.map(({ step }) => step),
+      [1],
+    );
+    reader.close();
+  });
+
+  it('is a source of traces', async () => {
+    const writer = open();
+    writer.append({
+      events: [],
+      rollouts: [rollout(1, 0), rollout(1, 1), rollout(2, 0, { stored: false })],
+      elapsed: 0,
+    });
+    writer.close();
+    const reader = openReader(file);
+    const traces = storeTraces(reader, 'train');
+    assert.equal(await traces.count(), 3);
+    const rows = await traces.rows(1, 3);
+    assert.deepEqual(
+      rows.map(({ id, group, length }) => [id, group, length]),
+      [
+        ['1/train/1', '1/0', 3],
+        ['2/train/0', '2/0', 3],
+      ],
+    );
+    const trace = await traces.read('1/train/0');
+    assert.deepEqual(
+      [trace.response, trace.pieces?.length, trace.spans[0].behaviour],
+      ['three one end', 3, 'verification'],
+    );
+    assert.deepEqual(trace.arrays, { logp: [-0.5, -0.25, -1], advantage: [1, 2, 3] });
+    await assert.rejects(traces.read('2/train/0'), /its text was not kept/);
     reader.close();
   });
 
@@ -134,7 +261,11 @@ describe('run store', () => {
     const other = writer.queue({ kind: 'command', body: { name: 'pause' }, by: 'me' });
     const reader = openReader(file);
     assert.deepEqual(reader.waiting(), [asked, other]);
-    writer.append({ events: [], requests: [{ id: asked.id }, { id: other.id, problem: 'no' }], elapsed: 0 });
+    writer.append({
+      events: [],
+      requests: [{ id: asked.id }, { id: other.id, problem: 'no' }],
+      elapsed: 0,
+    });
     assert.deepEqual(reader.waiting(), []);
     reader.close();
     writer.close();
@@ -145,7 +276,10 @@ describe('run store', () => {
     writer.append({ events: [], rollouts: [rollout(1, 0, { stored: false })], elapsed: 0 });
     writer.close();
     const reader = openReader(file);
-    assert.deepEqual(reader.rolloutSummaries(1, 'train').map(({ stored, length }) => [stored, length]), [[false, 3]]);
+    assert.deepEqual(
+      reader.rolloutSummaries(1, 'train').map(({ stored, length }) => [stored, length]),
+      [[false, 3]],
+    );
     assert.deepEqual(reader.rollouts(['1/train/0']), []);
     reader.close();
   });
@@ -153,12 +287,20 @@ describe('run store', () => {
   it('follows one probe through training', () => {
     const writer = open();
     for (const step of [0, 10]) {
-      const probes = [0, 1, 2, 3].map((row) => rollout(step, row, { split: 'probe', advantage: undefined }));
+      const probes = [0, 1, 2, 3].map((row) =>
+        rollout(step, row, { split: 'probe', advantage: undefined }),
+      );
       writer.append({ events: [], rollouts: probes, elapsed: 0 });
     }
     writer.close();
     const reader = openReader(file);
-    assert.deepEqual(reader.probe(1, 1).map(({ id, advantage }) => [id, advantage]), [['0/probe/3', []], ['10/probe/3', []]]);
+    assert.deepEqual(
+      reader.probe(1, 1).map(({ id, advantage }) => [id, advantage]),
+      [
+        ['0/probe/3', []],
+        ['10/probe/3', []],
+      ],
+    );
     assert.deepEqual(reader.probe(1, 2), []);
     reader.close();
   });
@@ -169,7 +311,8 @@ describe('run store', () => {
     const db = new DatabaseSync(file);
     db.exec(`PRAGMA user_version = ${STORE_VERSION + 1}`);
     db.close();
-    const newer = (error: UserError): boolean => error.code === 'store-newer' && /newer Thoughtscope/.test(error.message);
+    const newer = (error: UserError): boolean =>
+      error.code === 'store-newer' && /newer Thoughtscope/.test(error.message);
     assert.throws(() => open(), newer);
     assert.throws(() => openReader(file), newer);
 
@@ -178,12 +321,21 @@ describe('run store', () => {
     other.exec('CREATE TABLE theirs (x)');
     other.close();
     assert.throws(() => openReader(foreign), /a database of something else/);
-    assert.throws(() => openWriter(foreign, WORDS, { phase: 'rl', step: 0 }), /a database of something else/);
+    assert.throws(
+      () => openWriter(foreign, WORDS, { phase: 'rl', step: 0 }),
+      /a database of something else/,
+    );
 
     const damaged = join(folder, 'damaged.db');
     writeFileSync(damaged, 'not a database '.repeat(500));
-    assert.throws(() => openReader(damaged), (error: UserError) => error.code === 'store-corrupt');
-    assert.throws(() => openReader(join(folder, 'none.db')), (error: UserError) => error.code === 'unwritable');
+    assert.throws(
+      () => openReader(damaged),
+      (error: UserError) => error.code === 'store-corrupt',
+    );
+    assert.throws(
+      () => openReader(join(folder, 'none.db')),
+      (error: UserError) => error.code === 'unwritable',
+    );
   });
 
   it('reads rollout ids and nothing like them', () => {
@@ -203,7 +355,9 @@ describe('run store', () => {
       const packed = new Uint8Array([9, ...packTokens(tokens, bytes)]).subarray(1);
       assert.deepEqual(unpackTokens(packed, bytes), tokens, `seed ${seed}`);
     }
-    const numbers = Float32Array.from({ length: count }, () => Math.fround(Math.random() * 100 - 50));
+    const numbers = Float32Array.from({ length: count }, () =>
+      Math.fround(Math.random() * 100 - 50),
+    );
     assert.deepEqual(unpackFloats(packFloats(numbers)), Array.from(numbers));
     assert.throws(() => unpackFloats(new Uint8Array(5)), /damaged row/);
   });

@@ -9,15 +9,25 @@ import { tinySpec } from './support/tiny.ts';
 describe('the token stream', () => {
   const context = taskContext(taskNamed('countdown'), tinySpec().task.options);
   const prompts = Array.from({ length: 20 }, (_, row) =>
-    context.task.prompt(context.train[row], context.options, randomStream(randomKey(1, 'puzzle'), row)),
+    context.task.prompt(
+      context.train[row],
+      context.options,
+      randomStream(randomKey(1, 'puzzle'), row),
+    ),
   );
-  const words = (...text: string[]): number[] => text.map((word) => context.vocabulary.indexOf(word));
+  const words = (...text: string[]): number[] =>
+    text.map((word) => context.vocabulary.indexOf(word));
 
   function open(watching = { now: true }) {
     const messages: TokenMessage[] = [];
     let clock = 1000;
     const stream = tokenStream({
-      context, step: 7, prompts, now: () => clock, watched: () => watching.now, send: (message) => messages.push(message),
+      context,
+      step: 7,
+      prompts,
+      now: () => clock,
+      watched: () => watching.now,
+      send: (message) => messages.push(message),
     });
     return {
       stream,
@@ -25,7 +35,11 @@ describe('the token stream', () => {
       /** One decode step: the same token for these rows, some time later. */
       decode(rows: number[], token: number, later: number) {
         clock += later;
-        stream.onTokens({ row: Int32Array.from(rows), token: new Int32Array(rows.length).fill(token), logp: new Float32Array(rows.length) });
+        stream.onTokens({
+          row: Int32Array.from(rows),
+          token: new Int32Array(rows.length).fill(token),
+          logp: new Float32Array(rows.length),
+        });
       },
     };
   }
@@ -36,7 +50,10 @@ describe('the token stream', () => {
     const said = words('try', '9', '-', '4', '=', '5', ',', 'go', 'back', '.', 'end');
     said.forEach((token) => decode(all, token, 5));
     stream.finish();
-    const slots = new Map<number, { row: number; prompts: number; pieces: string[]; done: number }>();
+    const slots = new Map<
+      number,
+      { row: number; prompts: number; pieces: string[]; done: number }
+    >();
     for (const { deltas, step } of messages) {
       assert.equal(step, 7);
       for (const { slot, row, prompt, pieces, done } of deltas) {
@@ -51,18 +68,28 @@ describe('the token stream', () => {
     assert.deepEqual([...slots.keys()].sort(), [0, 1, 2, 3, 4, 5, 6, 7]);
     for (const { prompts: count, pieces, done } of slots.values()) {
       assert.deepEqual([count, done], [1, 1]);
-      assert.deepEqual(pieces, said.map((token) => context.vocabulary[token]));
+      assert.deepEqual(
+        pieces,
+        said.map((token) => context.vocabulary[token]),
+      );
     }
     assert.ok(messages.length <= Math.ceil((said.length * 5) / 16) + 1, `${messages.length}`);
-    assert.ok(messages.every(({ sampledAt }, i) => i === 0 || sampledAt - messages[i - 1].sampledAt > 0));
+    assert.ok(
+      messages.every(({ sampledAt }, i) => i === 0 || sampledAt - messages[i - 1].sampledAt > 0),
+    );
   });
 
   it('marks behaviours as they appear', () => {
     const { stream, messages, decode } = open();
     for (const token of words('go', 'back', '.')) decode([0], token, 20);
     stream.finish();
-    const spans = messages.flatMap(({ deltas }) => deltas.filter(({ slot }) => slot === 0).map(({ spans: found }) => found));
-    assert.ok(spans.at(-1)?.some(([behaviour]) => behaviour === 'backtracking'), JSON.stringify(spans));
+    const spans = messages.flatMap(({ deltas }) =>
+      deltas.filter(({ slot }) => slot === 0).map(({ spans: found }) => found),
+    );
+    assert.ok(
+      spans.at(-1)?.some(([behaviour]) => behaviour === 'backtracking'),
+      JSON.stringify(spans),
+    );
   });
 
   it('sends nothing to nobody, and all so far to somebody who comes later', () => {

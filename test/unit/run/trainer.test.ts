@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { METRIC_NAMES, UNREPEATABLE } from '../../../src/run/metrics.ts';
+import { UserError } from '../../../src/base/errors.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { createReferenceEngine } from '../../../src/engine/reference/engine.ts';
 import type { NewEvent } from '../../../src/run/events.ts';
@@ -50,7 +51,9 @@ function engineThatDivergesAt(call: number): Engine {
   };
 }
 
-describe('trainer', () => {
+describe('trainer', function () {
+  this.timeout(300_000);
+
   it('gives the same metrics and weights for the same spec and seed, others for another seed', async () => {
     const seed = randomInt(2 ** 31);
     const [a, b, c] = [
@@ -218,6 +221,29 @@ describe('trainer', () => {
     assert.equal(steps(), 1);
     assert.deepEqual([...checkpoints.saved.keys()], ['sft-1']);
     assert.equal(port.events.at(-1)?.type, 'finished');
+  });
+
+  it('ends when what it did cannot be stored, and says why', async () => {
+    const port = memoryPort();
+    let commits = 0;
+    const full = new UserError('disk-full', 'run.db: the disk is full.');
+    const commit = port.commit.bind(port);
+    port.commit = (batch) => (++commits > 3 ? Promise.reject(full) : commit(batch));
+    const checkpoints = memoryCheckpoints();
+    await assert.rejects(train(tinySetup(tinySpec(), { checkpoints }), port), full);
+    // No checkpoint is ahead of what was stored.
+    const stored = port.events.filter(({ type }) => type === 'metric').length;
+    assert.ok(checkpoints.saved.size <= stored, `${checkpoints.saved.size} > ${stored}`);
+  });
+
+  it('says why a checkpoint could not be written', async () => {
+    const checkpoints = memoryCheckpoints();
+    checkpoints.write = () =>
+      Promise.reject(new UserError('checkpoint', 'step-0 could not be written: no space left'));
+    const { port } = await trained(tinySpec(), { checkpoints });
+    const last = port.events.at(-1);
+    assert.ok(last?.type === 'finished' && last.outcome === 'failed');
+    assert.match(last.message ?? '', /no space left/);
   });
 
   it('stops at the step that diverged, names what did, and keeps the checkpoint before', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../../src/base/errors.ts';
+import type { UserError } from '../../../src/base/errors.ts';
 import { readCheckpoint } from '../../../src/run/checkpoints/folder.ts';
 import type { RunEvent } from '../../../src/run/events.ts';
 import { UNREPEATABLE } from '../../../src/run/metrics.ts';
@@ -17,21 +17,31 @@ import { eventOf, runsFolder, tinyRun } from './support/runs.ts';
 /** Everything of a run that must not depend on how often it was broken off. */
 async function result(folder: string) {
   const reader = openReader(runPath(folder, 'store'));
-  const metrics = reader.eventsOfType('metric').map((event) => [
-    event.phase,
-    event.step,
-    event.type === 'metric' &&
-      Object.entries(event.values).filter(([name]) => !UNREPEATABLE.some((prefix) => name.startsWith(prefix))),
-  ]);
-  const controls = reader.eventsOfType('control').map((event) => event.type === 'control' && [event.phase, event.step, event.name, event.after]);
-  const rollouts = reader.rolloutSteps('train').map((step) => reader.rollouts([`${step}/train/0`]).map(({ pieces, advantage }) => [pieces, advantage]));
+  const metrics = reader
+    .eventsOfType('metric')
+    .map((event) => [
+      event.phase,
+      event.step,
+      event.type === 'metric' &&
+        Object.entries(event.values).filter(
+          ([name]) => !UNREPEATABLE.some((prefix) => name.startsWith(prefix)),
+        ),
+    ]);
+  const controls = reader
+    .eventsOfType('control')
+    .map((event) => event.type === 'control' && [event.phase, event.step, event.name, event.after]);
+  const rollouts = reader
+    .rolloutSteps('train')
+    .map((step) =>
+      reader.rollouts([`${step}/train/0`]).map(({ pieces, advantage }) => [pieces, advantage]),
+    );
   reader.close();
   const { models } = await readCheckpoint(runPath(folder, 'checkpoints'), 'step-6');
   return { metrics, controls, rollouts, weights: weightsOf(models.policy) };
 }
 
 describe('a hosted run', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let runs: ReturnType<typeof runsFolder>;
   beforeEach(() => (runs = runsFolder()));
   afterEach(() => runs.remove());
@@ -51,12 +61,18 @@ describe('a hosted run', function () {
     assert.equal(await host.finished, 'finished');
     const { events } = host.reader.events(1, 1000);
     assert.deepEqual(heard, events);
-    assert.deepEqual(events.map(({ seq }) => seq), events.map((_, i) => i + 1));
+    assert.deepEqual(
+      events.map(({ seq }) => seq),
+      events.map((_, i) => i + 1),
+    );
     assert.ok(tokens > 0);
     assert.ok(states.has('running') && states.has('finished'));
     await host.close();
     const status = await statusOf(folder);
-    assert.deepEqual([status.state, status.phase, status.step, status.steps, status.safeStep, status.pid], ['finished', 'rl', 3, 3, 3, undefined]);
+    assert.deepEqual(
+      [status.state, status.phase, status.step, status.steps, status.safeStep, status.pid],
+      ['finished', 'rl', 3, 3, 3, undefined],
+    );
     assert.deepEqual(await listRuns(runs.folder), [status]);
     assert.equal(readFileSync(join(folder, '.gitignore'), 'utf8'), '*\n');
     await assert.rejects(hostRun(folder), (error: UserError) => error.code === 'ended');
@@ -65,7 +81,10 @@ describe('a hosted run', function () {
   it('is not trained twice at once', async () => {
     const folder = await tinyRun(runs.folder, { rl: { steps: 50 } });
     const host = await hostRun(folder);
-    await assert.rejects(hostRun(folder), (error: UserError) => error.code === 'busy' && /another trainer/.test(error.message));
+    await assert.rejects(
+      hostRun(folder),
+      (error: UserError) => error.code === 'busy' && /another trainer/.test(error.message),
+    );
     host.ask({ kind: 'command', body: { name: 'stop' } }, 'test');
     assert.equal(await host.finished, 'stopped');
     // The lock is free before anybody hears of the end.
@@ -87,7 +106,10 @@ describe('a hosted run', function () {
     let changed = false;
     for (const at of breaks) {
       const host = await hostRun(broken);
-      const reached = eventOf(host, (type, phase, step) => type === 'metric' && `${phase} ${step}` === at);
+      const reached = eventOf(
+        host,
+        (type, phase, step) => type === 'metric' && `${phase} ${step}` === at,
+      );
       if (at.startsWith('rl') && !changed) {
         const applied = eventOf(host, (type) => type === 'control');
         change(host);
@@ -113,13 +135,20 @@ describe('a hosted run', function () {
     const host = await hostRun(whole);
     assert.equal(await host.finished, 'finished');
     await host.close();
-    assert.deepEqual(await result(broken), await result(whole), `seed ${seed}, broken off at ${breaks.join()}`);
+    assert.deepEqual(
+      await result(broken),
+      await result(whole),
+      `seed ${seed}, broken off at ${breaks.join()}`,
+    );
   });
 
   it('goes on from the checkpoint before a damaged one, and says so', async () => {
     const folder = await tinyRun(runs.folder, { rl: { steps: 40 } });
     const host = await hostRun(folder);
-    await eventOf(host, (type, phase, step) => type === 'checkpoint' && phase === 'rl' && step === 2);
+    await eventOf(
+      host,
+      (type, phase, step) => type === 'checkpoint' && phase === 'rl' && step === 2,
+    );
     host.ask({ kind: 'command', body: { name: 'stop' } }, 'test');
     await host.finished;
     const { safeStep } = host.status();
@@ -127,24 +156,41 @@ describe('a hosted run', function () {
     const file = join(runPath(folder, 'checkpoints'), `step-${safeStep}`, 'model.safetensors');
     writeFileSync(file, 'torn');
     const again = await hostRun(folder);
-    await eventOf(again, (type, phase, step) => type === 'metric' && phase === 'rl' && step === safeStep);
+    await eventOf(
+      again,
+      (type, phase, step) => type === 'metric' && phase === 'rl' && step === safeStep,
+    );
     again.ask({ kind: 'command', body: { name: 'stop' } }, 'test');
     await again.finished;
-    const warning = again.reader.eventsOfType('log').find((event) => event.type === 'log' && event.level === 'warning');
+    const warning = again.reader
+      .eventsOfType('log')
+      .find((event) => event.type === 'log' && event.level === 'warning');
     const started = again.reader.eventsOfType('started').at(-1);
     await again.close();
     assert.ok(warning?.type === 'log' && warning.message.includes(file), JSON.stringify(warning));
-    assert.ok(warning.message.includes(`Going on from step-${(safeStep ?? 0) - 1}`), warning.message);
+    assert.ok(
+      warning.message.includes(`Going on from step-${(safeStep ?? 0) - 1}`),
+      warning.message,
+    );
     assert.equal(started?.step, (safeStep ?? 0) - 1);
   });
 
   it('refuses impossible requests, and any after its end', async () => {
     const folder = await tinyRun(runs.folder);
     const host = await hostRun(folder);
-    assert.throws(() => host.ask({ kind: 'control', body: { 'rl.temperature': 9 } }, 'me'), /between 0\.1 and 2/);
-    assert.throws(() => host.ask({ kind: 'control', body: { 'rl.steps': 9 } }, 'me'), /unknown control/);
+    assert.throws(
+      () => host.ask({ kind: 'control', body: { 'rl.temperature': 9 } }, 'me'),
+      /between 0\.1 and 2/,
+    );
+    assert.throws(
+      () => host.ask({ kind: 'control', body: { 'rl.steps': 9 } }, 'me'),
+      /unknown control/,
+    );
     await host.finished;
-    assert.throws(() => host.ask({ kind: 'command', body: { name: 'pause' } }, 'me'), /this run is finished/);
+    assert.throws(
+      () => host.ask({ kind: 'command', body: { name: 'pause' } }, 'me'),
+      /this run is finished/,
+    );
     await host.close();
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { UserError } from '../../../src/base/errors.ts';
+import type { UserError } from '../../../src/base/errors.ts';
 import { connectRun, readWorkerFile } from '../../../src/protocol/client.ts';
 import { runPath } from '../../../src/run/paths.ts';
 import { openReader } from '../../../src/run/store/reader.ts';
@@ -12,7 +12,7 @@ import { findRun, listRuns, statusOf } from '../../../src/worker/list.ts';
 import { runsFolder, tinyRun } from './support/runs.ts';
 
 describe('a launched worker', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let runs: ReturnType<typeof runsFolder>;
   beforeEach(() => (runs = runsFolder()));
   afterEach(() => runs.remove());
@@ -26,7 +26,9 @@ describe('a launched worker', function () {
           if (['finished', 'stopped', 'failed'].includes(state)) resolve(state);
         });
         link.onClose(() => resolve('gone'));
-        link.request('status', {}).then(({ state }) => state === 'finished' && resolve(state), reject);
+        link
+          .request('status', {})
+          .then(({ state }) => state === 'finished' && resolve(state), reject);
       });
     } finally {
       link.dispose();
@@ -42,14 +44,16 @@ describe('a launched worker', function () {
   it('survives nobody, is interrupted by kill -9 and never shown as running, and goes on to the same end', async () => {
     const folder = await tinyRun(runs.folder, { seed: randomInt(2 ** 31), rl: { steps: 12 } });
     let kills = 0;
-    for (let state = ''; state !== 'finished'; ) {
+    for (let state = ''; state !== 'finished';) {
       await launchWorker(folder);
       const pid = pidOf(folder);
       assert.notEqual(pid, process.pid);
       const delay = randomInt(50, 900);
       const killer = kills < 3 ? setTimeout(() => process.kill(pid, 'SIGKILL'), delay) : undefined;
       // It may be dead before anybody said hello.
-      state = await follow(folder).catch((error: UserError) => (error.code === 'no-worker' ? 'gone' : Promise.reject(error)));
+      state = await follow(folder).catch((error: UserError) =>
+        error.code === 'no-worker' ? 'gone' : Promise.reject(error),
+      );
       clearTimeout(killer);
       if (state !== 'gone') continue;
       kills++;
@@ -60,7 +64,9 @@ describe('a launched worker', function () {
     const reader = openReader(runPath(folder, 'store'));
     const steps = reader.eventsOfType('metric').map(({ phase, step }) => `${phase} ${step}`);
     reader.close();
-    const expected = [1, 2, 3].map((step) => `sft ${step}`).concat(Array.from({ length: 13 }, (_, step) => `rl ${step}`));
+    const expected = [1, 2, 3]
+      .map((step) => `sft ${step}`)
+      .concat(Array.from({ length: 13 }, (_, step) => `rl ${step}`));
     assert.deepEqual(steps, expected, `${kills} kills`);
   });
 
@@ -69,12 +75,18 @@ describe('a launched worker', function () {
     const host = await hostRun(folder);
     await assert.rejects(
       launchWorker(folder),
-      (error: UserError) => error.code === 'worker' && /died at its start \(code 1\)/.test(error.message) && /another trainer is at work/.test(error.message),
+      (error: UserError) =>
+        error.code === 'worker' &&
+        /died at its start \(code 1\)/.test(error.message) &&
+        /another trainer is at work/.test(error.message),
     );
     host.ask({ kind: 'command', body: { name: 'stop' } }, 'test');
     await host.finished;
     await host.close();
-    await assert.rejects(launchWorker(folder, { node: '/no/such/node' }), /died at its start .*ENOENT/s);
+    await assert.rejects(
+      launchWorker(folder, { node: '/no/such/node' }),
+      /died at its start .*ENOENT/s,
+    );
     rmSync(runPath(folder, 'log'), { force: true });
     mkdirSync(runPath(folder, 'log'));
     await assert.rejects(launchWorker(folder), (error: UserError) => error.code === 'unwritable');
@@ -82,7 +94,10 @@ describe('a launched worker', function () {
 
   it('can be given up while it starts', async () => {
     const folder = await tinyRun(runs.folder);
-    await assert.rejects(launchWorker(folder, { signal: AbortSignal.abort() }), /was not started: cancelled/);
+    await assert.rejects(
+      launchWorker(folder, { signal: AbortSignal.abort() }),
+      /was not started: cancelled/,
+    );
   });
 
   it('stops at a safe point when it is asked by a signal, and logs who came', async () => {
@@ -99,7 +114,13 @@ describe('a launched worker', function () {
   });
 
   it('inherits nothing of VS Code, Electron or a debugger', () => {
-    const env = { PATH: 'p', NODE_OPTIONS: '--inspect', VSCODE_PID: '1', ELECTRON_RUN_AS_NODE: '1', HOME: 'h' };
+    const env = {
+      PATH: 'p',
+      NODE_OPTIONS: '--inspect',
+      VSCODE_PID: '1',
+      ELECTRON_RUN_AS_NODE: '1',
+      HOME: 'h',
+    };
     assert.deepEqual(cleanEnvironment(env), { PATH: 'p', HOME: 'h' });
   });
 });
@@ -113,13 +134,26 @@ describe('the list of runs', () => {
       mkdirSync(`${runs.folder}/notes`);
       const listed = await listRuns(runs.folder);
       assert.deepEqual(listed.map(({ folder }) => folder).sort(), [a, b].sort());
-      assert.deepEqual(listed.map(({ id }) => id), listed.map(({ id }) => id).sort().reverse());
-      assert.deepEqual(listed.map(({ state }) => state), ['starting', 'starting']);
+      assert.deepEqual(
+        listed.map(({ id }) => id),
+        listed
+          .map(({ id }) => id)
+          .sort()
+          .reverse(),
+      );
+      assert.deepEqual(
+        listed.map(({ state }) => state),
+        ['starting', 'starting'],
+      );
       const [{ id, folder }] = listed;
       assert.equal(findRun(id, runs.folder), folder);
       assert.equal(findRun(folder, '/nowhere'), folder);
       for (const bad of ['nothing', '..', '../..', '']) {
-        assert.throws(() => findRun(bad, runs.folder), (error: UserError) => error.code === 'run', bad);
+        assert.throws(
+          () => findRun(bad, runs.folder),
+          (error: UserError) => error.code === 'run',
+          bad,
+        );
       }
     } finally {
       runs.remove();

@@ -9,7 +9,16 @@ import { serveRun } from '../../../src/worker/server.ts';
 import { freshSocketPath } from '../../../src/worker/socket.ts';
 
 const STATUS: RunStatus = {
-  id: 'x', name: 'x', folder: '/x', state: 'running', phase: 'rl', step: 0, steps: 1, elapsed: 0, lastSeq: 0, controls: {},
+  id: 'x',
+  name: 'x',
+  folder: '/x',
+  state: 'running',
+  phase: 'rl',
+  step: 0,
+  steps: 1,
+  elapsed: 0,
+  lastSeq: 0,
+  controls: {},
 };
 
 /** A host whose events a test makes. */
@@ -17,7 +26,9 @@ function fakeHost() {
   const events: RunEvent[] = [];
   const listeners = new Set<HostListener>();
   const host: RunHost = {
-    reader: { events: (from: number) => ({ events: events.slice(from - 1), lastSeq: events.length }) } as unknown as StoreReader,
+    reader: {
+      events: (from: number) => ({ events: events.slice(from - 1), lastSeq: events.length }),
+    } as unknown as StoreReader,
     status: () => STATUS,
     listen(listener) {
       listeners.add(listener);
@@ -31,7 +42,16 @@ function fakeHost() {
   return {
     host,
     emit(message: string) {
-      const event: RunEvent = { seq: events.length + 1, type: 'log', phase: 'rl', step: 0, time: 0, attempt: 1, level: 'info', message };
+      const event: RunEvent = {
+        seq: events.length + 1,
+        type: 'log',
+        phase: 'rl',
+        step: 0,
+        time: 0,
+        attempt: 1,
+        level: 'info',
+        message,
+      };
       events.push(event);
       listeners.forEach((listener) => listener.events?.([event]));
     },
@@ -41,15 +61,26 @@ function fakeHost() {
 /** A client by hand, so that it can stop reading. */
 function rawClient(path: string) {
   const socket = connect(path);
-  const messages: { id?: number; method?: string; params?: { fromSeq?: number; events?: RunEvent[] }; result?: { events?: RunEvent[] } }[] = [];
+  const messages: {
+    id?: number;
+    method?: string;
+    params?: { fromSeq?: number; events?: RunEvent[] };
+    result?: { events?: RunEvent[] };
+  }[] = [];
   let buffer = Buffer.alloc(0);
   socket.on('data', (data) => {
     buffer = Buffer.concat([buffer, data]);
     for (;;) {
       const end = buffer.indexOf('\r\n\r\n');
-      const length = Number(/Content-Length: (\d+)/.exec(buffer.subarray(0, Math.max(0, end)).toString())?.[1]);
+      const length = Number(
+        /Content-Length: (\d+)/.exec(buffer.subarray(0, Math.max(0, end)).toString())?.[1],
+      );
       if (end < 0 || buffer.length < end + 4 + length) return;
-      messages.push(JSON.parse(buffer.subarray(end + 4, end + 4 + length).toString()) as (typeof messages)[number]);
+      messages.push(
+        JSON.parse(
+          buffer.subarray(end + 4, end + 4 + length).toString(),
+        ) as (typeof messages)[number],
+      );
       buffer = buffer.subarray(end + 4 + length);
     }
   });
@@ -66,7 +97,7 @@ function rawClient(path: string) {
 }
 
 describe('a slow client', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   const until = (ready: () => boolean): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => void (ready() ? resolve() : setTimeout(look, 5));
@@ -89,16 +120,28 @@ describe('a slow client', function () {
     }
     socket.resume();
     await until(() => messages.some(({ method }) => method === 'overflow'));
-    const heard = messages.flatMap(({ method, params }) => (method === 'events' ? (params?.events ?? []) : []));
+    const heard = messages.flatMap(({ method, params }) =>
+      method === 'events' ? (params?.events ?? []) : [],
+    );
     const missed = messages.find(({ method }) => method === 'overflow')?.params?.fromSeq;
-    assert.deepEqual(heard.map(({ seq }) => seq), heard.map((_, i) => i + 1));
+    assert.deepEqual(
+      heard.map(({ seq }) => seq),
+      heard.map((_, i) => i + 1),
+    );
     assert.ok(heard.length < 1000, `${heard.length} waited`);
     assert.equal(missed, heard.length + 1);
     const again = call('subscribe', { fromSeq: missed, tokens: false });
     await until(() => messages.some(({ id }) => id === again));
-    assert.equal(messages.find(({ id }) => id === again)?.result?.events?.length, 2000 - heard.length);
+    assert.equal(
+      messages.find(({ id }) => id === again)?.result?.events?.length,
+      2000 - heard.length,
+    );
     emit('fresh');
-    await until(() => messages.some(({ method, params }) => method === 'events' && params?.events?.[0].seq === 2001));
+    await until(() =>
+      messages.some(
+        ({ method, params }) => method === 'events' && params?.events?.[0].seq === 2001,
+      ),
+    );
     socket.destroy();
     await server.close();
   });

@@ -19,7 +19,7 @@ import { runsFolder, tinyRun } from './support/runs.ts';
 const quiet = (): void => undefined;
 
 describe('a served run', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let runs: ReturnType<typeof runsFolder>;
   let folder: string;
   let served: ServedRun;
@@ -63,7 +63,11 @@ describe('a served run', function () {
     );
     const start = Math.max(...heard.map((events) => events.length));
     await until(() => heard.every((events) => events.length > start + 10));
-    for (const events of heard) assert.deepEqual(events.map(({ seq }) => seq), events.map((_, i) => i + 1));
+    for (const events of heard)
+      assert.deepEqual(
+        events.map(({ seq }) => seq),
+        events.map((_, i) => i + 1),
+      );
     const shared = Math.min(...heard.map((events) => events.length));
     assert.deepEqual(heard[0].slice(0, shared), heard[1].slice(0, shared));
     links.forEach((link) => link.dispose());
@@ -87,14 +91,22 @@ describe('a served run', function () {
   it('passes changes on to the trainer and tells every client when they hold', async () => {
     const [asker, other] = await Promise.all([open('asker'), open('other')]);
     const seen: RunEvent[] = [];
-    other.onNotification('events', ({ events }) => seen.push(...events.filter(({ type }) => type === 'control')));
+    other.onNotification('events', ({ events }) =>
+      seen.push(...events.filter(({ type }) => type === 'control')),
+    );
     const { lastSeq } = await other.request('status', {});
     await other.request('subscribe', { fromSeq: lastSeq + 1, tokens: false });
-    assert.deepEqual(await asker.request('control', { values: { 'rl.entropyBonus': 0.125 }, by: 'asker' }), { queued: true });
+    assert.deepEqual(
+      await asker.request('control', { values: { 'rl.entropyBonus': 0.125 }, by: 'asker' }),
+      { queued: true },
+    );
     await until(() => seen.length > 0);
     const [event] = seen;
     assert.ok(event.type === 'control');
-    assert.deepEqual([event.name, event.before, event.after, event.by], ['rl.entropyBonus', 0, 0.125, 'asker']);
+    assert.deepEqual(
+      [event.name, event.before, event.after, event.by],
+      ['rl.entropyBonus', 0, 0.125, 'asker'],
+    );
     assert.equal((await other.request('status', {})).controls['rl.entropyBonus'], 0.125);
     await assert.rejects(
       asker.request('control', { values: { 'rl.entropyBonus': 7 }, by: 'asker' }),
@@ -115,7 +127,10 @@ describe('a served run', function () {
     const probes = await link.request('probe', { group: 1, sample: 1 });
     assert.ok(probes.rollouts.length > 0);
     const wrong = { step: 'one', split: 'train' } as unknown as { step: number; split: 'train' };
-    await assert.rejects(link.request('rolloutSummaries', wrong), /parameters of rolloutSummaries: \/step/);
+    await assert.rejects(
+      link.request('rolloutSummaries', wrong),
+      /parameters of rolloutSummaries: \/step/,
+    );
     link.dispose();
   });
 
@@ -141,7 +156,8 @@ describe('a served run', function () {
       const body = JSON.stringify(value);
       return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
     };
-    const call = (method: string, params: unknown): string => framed({ jsonrpc: '2.0', id: 1, method, params });
+    const call = (method: string, params: unknown): string =>
+      framed({ jsonrpc: '2.0', id: 1, method, params });
     assert.match(await speak(call('status', {})), /say hello first/);
     const other = { token: worker.token, protocol: PROTOCOL + 1, client: 'x' };
     assert.match(await speak(call('hello', other)), /speaks protocol/);
@@ -170,13 +186,19 @@ describe('a served run', function () {
     try {
       const [link, stored] = [await open(), readers.link(folder)];
       const params = { fromSeq: 1, limit: 20 };
-      assert.deepEqual((await stored.request('events', params)).events, (await link.request('events', params)).events);
+      assert.deepEqual(
+        (await stored.request('events', params)).events,
+        (await link.request('events', params)).events,
+      );
       assert.equal((await stored.request('status', {})).state, 'running');
       await assert.rejects(
         stored.request('control', { values: {}, by: 'x' }),
         (error: UserError) => error.code === 'no-worker',
       );
-      await assert.rejects(readers.link(runs.folder).request('rolloutSteps', { split: 'train' }), UserError);
+      await assert.rejects(
+        readers.link(runs.folder).request('rolloutSteps', { split: 'train' }),
+        UserError,
+      );
       link.dispose();
     } finally {
       await readers.close();

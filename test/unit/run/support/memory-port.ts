@@ -59,7 +59,9 @@ export function memoryCheckpoints(): CheckpointStore & { saved: Map<string, Chec
     },
     read(name) {
       const found = saved.get(name);
-      return found ? Promise.resolve(structuredClone(found)) : Promise.reject(new Error(`no ${name}`));
+      return found
+        ? Promise.resolve(structuredClone(found))
+        : Promise.reject(new Error(`no ${name}`));
     },
     rotate: () => undefined,
   };

@@ -12,14 +12,20 @@ export function runsFolder(): { folder: string; remove: () => void } {
 }
 
 /** A tiny run on the reference engine, made but not started. */
-export async function tinyRun(runs: string, changes: Record<string, unknown> = {}): Promise<string> {
+export async function tinyRun(
+  runs: string,
+  changes: Record<string, unknown> = {},
+): Promise<string> {
   const places = { baseFolder: runs, runsFolder: runs };
   const { folder } = await createRun({ spec: tinySpec(changes), text: '{}', places });
   return folder;
 }
 
 /** Resolves when the run has recorded an event that fits. */
-export function eventOf(host: RunHost, fits: (type: string, phase: string, step: number) => boolean): Promise<void> {
+export function eventOf(
+  host: RunHost,
+  fits: (type: string, phase: string, step: number) => boolean,
+): Promise<void> {
   return new Promise((resolve) => {
     const stop = host.listen({
       events: (events) => {
