@@ -81,7 +81,9 @@ export const suites = [
     name: 'e2e',
     setup: ['deps', 'node24', 'vscode', 'browser'],
     after: ['build'],
-    run: (selection) => runMocha('test/e2e/**/*.test.ts', selection),
+    // `--exit`: a window that a failed test left open must not keep the summary from coming.
+    run: ({ files, mocha }) =>
+      runMocha('test/e2e/**/*.test.ts', { files, mocha: ['--exit', ...mocha] }),
   },
 ];
 
