@@ -289,6 +289,23 @@ describe(`trace view (seed ${seed})`, function () {
       );
     });
 
+    it('stays at a step once a rollout is chosen, and follows the newest until then', async () => {
+      await open({ steps: 62 }, { mode: 'step' }, (message) => {
+        if (message.type !== 'trace/ready') return run.answer(message);
+        return [{ ...run.message, trainSteps: [60] }];
+      });
+      await shows(run.rollouts(60, 'train')[0]);
+      await view.send({ ...run.message, trainSteps: [60, 61] });
+      await shows(run.rollouts(61, 'train')[0]);
+      await press('ArrowDown');
+      await shows(run.rollouts(61, 'train')[1]);
+      await view.send({ ...run.message, trainSteps: [60, 61, 62] });
+      await view.page.getByText('Step 61 · 2 of 3').waitFor();
+      await shows(run.rollouts(61, 'train')[1]);
+      await view.page.getByRole('button', { name: 'Newest' }).click();
+      await shows(run.rollouts(62, 'train')[0]);
+    });
+
     it('shows a histogram with exemplars and their rules when there are too many for bars', async () => {
       await open({ batch: 512, steps: 2, evalEvery: 1, kept: 0.5 }, { mode: 'step' });
       const summaries = run.summaries(2, 'train');

@@ -33,6 +33,8 @@ export function createPicker(app: App): Picker {
     rate,
   );
   let count = { probes: 0, samples: 0 };
+  /** Summaries of the newest evaluation that has been read; stand in while a newer one is on its way. */
+  let latest: { run: string; step: number; groups: PromptGroup<RolloutSummary>[] } | undefined;
   let drawnOptions = '';
   let drawnSamples = '';
 
@@ -81,7 +83,7 @@ export function createPicker(app: App): Picker {
             class: 'sample',
             role: 'radio',
             'aria-checked': index === sample,
-            'aria-label': `Sample ${index + 1}${looks ? `, ${looks.label} at the newest evaluation` : ''}`,
+            'aria-label': `Sample ${index + 1}${looks ? `, ${looks.label} at the last evaluation` : ''}`,
             tabindex: index === sample ? 0 : -1,
             'data-sample': index,
           },
@@ -104,16 +106,16 @@ export function createPicker(app: App): Picker {
       const sample = Math.min(state.sample, count.samples - 1);
       const newest = run.probeSteps.at(-1);
       const summaries = newest === undefined ? undefined : app.data.summaries(newest, 'probe');
-      const groups = groupByPrompt(summaries ?? []);
+      if (latest?.run !== run.run.id) latest = undefined;
+      if (summaries && newest !== undefined) {
+        latest = { run: run.run.id, step: newest, groups: groupByPrompt(summaries) };
+      }
+      const groups = latest?.groups ?? [];
       app.data.records(groups.flatMap(({ items }) => (items[0].stored ? [items[0].id] : [])));
       drawOptions(groups, group);
-      // While the newest evaluation is read, the marks of the one before would be of another step.
       const items = groups[group]?.items ?? [];
       drawSamples(sample, items);
-      setText(
-        rate,
-        newest !== undefined && items.length > 0 ? `marks: newest evaluation, step ${newest}` : '',
-      );
+      setText(rate, latest && items.length > 0 ? `marks: evaluation at step ${latest.step}` : '');
       return app.data.probe(groups[group]?.group ?? group, sample);
     },
     key(event) {

@@ -79,7 +79,7 @@ export function createScrubber(noun: string, onChange: (step: number | null) => 
       first.disabled = before.disabled = index <= 0;
       after.disabled = index < 0 || index >= last;
       newest.disabled = last < 0;
-      const following = wanted === null || index === last;
+      const following = wanted === null;
       newest.setAttribute('aria-pressed', String(following));
       newest.textContent = running && following ? 'Following the newest' : 'Newest';
     },

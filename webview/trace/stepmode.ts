@@ -28,15 +28,14 @@ export function createStepMode(app: App): ModeView & { shownRecords(): RolloutRe
   const total = h('span', { class: 'note totals' });
   const histogram = createHistogram(app, (from) => {
     chosenBin = from;
-    app.refresh();
+    // Who looks closer stays at this step; the next one would take it away.
+    app.set({ step: shownStep ?? null });
   });
-  const bars = createBars(app, 'Rollouts: length, behaviours and verdict', (rollout) =>
-    app.set({ rollout }),
-  );
+  const bars = createBars(app, 'Rollouts: length, behaviours and verdict', select);
   const head = createHead(app, 'the chosen rollout');
   const response = createResponse(app, 'Response of the chosen rollout');
   const single = h('div', { class: 'single' }, head.element, response.element);
-  const columns = createColumns(app, (rollout) => app.set({ rollout }));
+  const columns = createColumns(app, select);
   const title = h('h2', { class: 'trace-title' });
   const sideBySide = button({ class: 'toggle' }, 'Side by side', () =>
     app.set({ sideBySide: !app.state().sideBySide }),
@@ -57,6 +56,7 @@ export function createStepMode(app: App): ModeView & { shownRecords(): RolloutRe
   const element = h('div', { class: 'mode step' }, controls, body, waiting.element);
 
   let chosenBin: number | undefined;
+  let shownStep: number | undefined;
   let listed:
     | {
         rollouts: readonly RolloutSummary[];
@@ -67,6 +67,10 @@ export function createStepMode(app: App): ModeView & { shownRecords(): RolloutRe
     | undefined;
   let shown: RolloutRecord[] = [];
   let announced = '';
+
+  function select(rollout: string): void {
+    app.set({ rollout, step: shownStep ?? null });
+  }
 
   /** Another step has other training prompts, but the same probes: the row stays. */
   function sameProbe(step: number | null): string | null {
@@ -102,6 +106,7 @@ export function createStepMode(app: App): ModeView & { shownRecords(): RolloutRe
       shown = [];
       return;
     }
+    shownStep = step;
     drawList(rollouts);
     drawTrace(step);
     const text = `Step ${step}: ${totals(rollouts)}`;
@@ -194,7 +199,7 @@ export function createStepMode(app: App): ModeView & { shownRecords(): RolloutRe
     const groups = listed?.groups ?? [];
     const at = groups.findIndex(({ group }) => group === current()?.group);
     const next = groups[Math.min(Math.max(at + by, 0), groups.length - 1)];
-    if (next) app.set({ rollout: next.items[0].id });
+    if (next) select(next.items[0].id);
   }
 
   return {
