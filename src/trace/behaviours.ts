@@ -5,7 +5,7 @@
 export interface Behaviour {
   label: string;
   description: string;
-  /** A VS Code theme colour id (charts.* and terminal.ansi* exist in every theme). */
+  /** A VS Code theme colour id of our own: package.json gives its value in dark, light and high-contrast themes. */
   color: string;
   /** Second cue beside colour: CSS text-decoration style of the underline. */
   underline: 'solid' | 'double' | 'dotted' | 'dashed' | 'wavy' | 'none';
@@ -18,7 +18,7 @@ export const BEHAVIOURS = {
   exploration: {
     label: 'Exploration',
     description: 'Tries an idea, a hypothesis or an example.',
-    color: 'charts.blue',
+    color: 'thoughtscope.exploration',
     underline: 'solid',
     glyph: '◇',
     metacognition: true,
@@ -26,7 +26,7 @@ export const BEHAVIOURS = {
   backtracking: {
     label: 'Backtracking',
     description: 'Abandons a path, as wrong or for another way.',
-    color: 'charts.orange',
+    color: 'thoughtscope.backtracking',
     underline: 'wavy',
     glyph: '↩',
     metacognition: true,
@@ -34,7 +34,7 @@ export const BEHAVIOURS = {
   verification: {
     label: 'Verification',
     description: 'Checks an earlier result, by recomputing it or another way.',
-    color: 'charts.green',
+    color: 'thoughtscope.verification',
     underline: 'double',
     glyph: '✓',
     metacognition: true,
@@ -42,7 +42,7 @@ export const BEHAVIOURS = {
   reflection: {
     label: 'Reflection',
     description: 'Stops and comments on its own reasoning.',
-    color: 'charts.purple',
+    color: 'thoughtscope.reflection',
     underline: 'dashed',
     glyph: '…',
     metacognition: true,
@@ -50,7 +50,7 @@ export const BEHAVIOURS = {
   planning: {
     label: 'Planning',
     description: 'Sets a sub-goal or says what comes next.',
-    color: 'charts.yellow',
+    color: 'thoughtscope.planning',
     underline: 'dotted',
     glyph: '▷',
     metacognition: false,
@@ -58,7 +58,7 @@ export const BEHAVIOURS = {
   deduction: {
     label: 'Deduction',
     description: 'Derives a step from what is known.',
-    color: 'charts.foreground',
+    color: 'thoughtscope.deduction',
     underline: 'none',
     glyph: '·',
     metacognition: false,
@@ -66,7 +66,7 @@ export const BEHAVIOURS = {
   recall: {
     label: 'Recall',
     description: 'States a fact, rule or formula.',
-    color: 'charts.foreground',
+    color: 'thoughtscope.recall',
     underline: 'none',
     glyph: '≡',
     metacognition: false,
@@ -74,7 +74,7 @@ export const BEHAVIOURS = {
   conclusion: {
     label: 'Conclusion',
     description: 'States the answer.',
-    color: 'charts.red',
+    color: 'thoughtscope.conclusion',
     underline: 'solid',
     glyph: '■',
     metacognition: false,

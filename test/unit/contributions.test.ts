@@ -3,13 +3,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS } from '../../src/extension/commands.ts';
 import { RUNS_FOLDER } from '../../src/run/paths.ts';
+import { BEHAVIOURS } from '../../src/trace/behaviours.ts';
 
 /** What VS Code is told (package.json), what its words are (package.nls.json), what the code does and what people read. */
 interface Manifest {
   activationEvents: string[];
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   contributes: {
-    commands: { command: string; title: string; shortTitle?: string; category: string }[];
+    commands: { command: string; title: string; category: string }[];
+    colors: { id: string; defaults: Record<string, string> }[];
     menus: Record<string, { command: string; when?: string }[]>;
     views: Record<string, { id: string; type?: string }[]>;
     viewsWelcome: { view: string; contents: string }[];
@@ -50,6 +52,19 @@ function* strings(value: unknown, path = ''): Generator<[string, string]> {
 }
 const commandLinks = (text: string) =>
   [...text.matchAll(/command:([\w.]+)/g)].map(([, command]) => command);
+
+/** Contrast ratio of two `#rrggbb` (WCAG 2.2, relative luminance of sRGB). */
+function contrast(a: string, b: string): number {
+  const luminance = (color: string) => {
+    const [red, green, blue] = [1, 3, 5].map((at) => {
+      const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (high + 0.05) / (low + 0.05);
+}
 
 describe('package.json and the code agree', () => {
   it('on commands, each with a title in the category Thoughtscope', () => {
@@ -116,6 +131,30 @@ describe('package.json and the code agree', () => {
       'files.watcherExclude': { [`**/${folder}/**`]: true },
       'search.exclude': { [`**/${folder}`]: true },
     });
+  });
+
+  it('on colours of behaviours, readable on every kind of theme', () => {
+    const ids = contributes.colors.map(({ id }) => id);
+    assert.deepEqual(
+      ids,
+      Object.values(BEHAVIOURS).map(({ color }) => color),
+    );
+    const backgrounds = {
+      dark: '#1f1f1f',
+      light: '#ffffff',
+      highContrast: '#000000',
+      highContrastLight: '#ffffff',
+    };
+    for (const { id, defaults } of contributes.colors) {
+      assert.deepEqual(Object.keys(defaults), Object.keys(backgrounds), id);
+      for (const [kind, background] of Object.entries(backgrounds)) {
+        const color = defaults[kind];
+        if (color === 'foreground') continue;
+        // WCAG 2.2: 4.5 for text, 7 where people asked for contrast.
+        const wanted = kind.startsWith('highContrast') ? 7 : 4.5;
+        assert.ok(contrast(color, background) >= wanted, `${id} on ${kind}`);
+      }
+    }
   });
 
   it('on words: every %key% has one, and every word is used', () => {

@@ -53,5 +53,7 @@ export function runsFolderForFile(context: vscode.ExtensionContext, file: vscode
 export function rootsOfRuns(context: vscode.ExtensionContext): Root[] {
   const homes = homesForRuns(context);
   const kept = homeless(context);
-  return homes.some(({ folder }) => folder === kept.folder) ? homes : [...homes, kept];
+  // One folder's runs need no name beside each.
+  const roots = homes.length > 1 ? homes : homes.map(({ folder }) => ({ folder }));
+  return homes.some(({ folder }) => folder === kept.folder) ? roots : [...roots, kept];
 }

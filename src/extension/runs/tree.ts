@@ -42,7 +42,7 @@ export function createRunsTree(app: App): RunsTree {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getChildren: (parent) => (parent ? [] : registry.runs().map(({ status }) => row(status.id))),
-      getTreeItem: ({ id }) => treeItem(id, registry.find(id), app.roots().length > 1),
+      getTreeItem: ({ id }) => treeItem(id, registry.find(id)),
       getParent: () => undefined,
     },
   });
@@ -90,7 +90,7 @@ export function createRunsTree(app: App): RunsTree {
   };
 }
 
-function treeItem(id: string, entry: RunEntry | undefined, showRoot: boolean): vscode.TreeItem {
+function treeItem(id: string, entry: RunEntry | undefined): vscode.TreeItem {
   if (!entry) return new vscode.TreeItem(id);
   const { status, root } = entry;
   const look = STATES[status.state];
@@ -100,7 +100,7 @@ function treeItem(id: string, entry: RunEntry | undefined, showRoot: boolean): v
     look.icon,
     look.color ? new vscode.ThemeColor(look.color) : undefined,
   );
-  const place = showRoot && root.label ? ` · ${root.label}` : '';
+  const place = root.label ? ` · ${root.label}` : '';
   item.description = `${describeRun(status)}${place}`;
   item.contextValue = `run.${status.state}`;
   item.tooltip = tooltip(status);
