@@ -5,7 +5,8 @@ import { printStyle } from './palette.ts';
 import { metricOf, smooths } from './panels.ts';
 import type { RunData } from './series.ts';
 import { chartSvg, tradeoffSvg, SVG_SIZE } from './svg.ts';
-import { ACCURACY, ANSWER_LENGTH, tradeoffModel, TRADEOFF_TITLE } from './tradeoff.ts';
+import { tradeoffModel, TRADEOFF_TITLE } from './tradeoffModel.ts';
+import { ACCURACY, ANSWER_LENGTH } from './tradeoffPoints.ts';
 
 type Kind = 'svg' | 'png' | 'csv';
 

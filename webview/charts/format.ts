@@ -64,9 +64,12 @@ export function linearTickFormat(low: number, high: number, count: number, unit:
   if (unit === 'share') return tickFormat(low, high, count, '%');
   if (unit === 'bytes') {
     const label = tickFormat(low, high, count, '~s');
-    return (value: number) => `${label(value)}B`;
+    return (value: number) => (value === 0 ? '0' : `${label(value)}B`);
   }
-  if (size >= 1e4) return tickFormat(low, high, count, '~s');
+  if (size >= 1e4) {
+    const label = tickFormat(low, high, count, '~s');
+    return (value: number) => (value === 0 ? '0' : label(value));
+  }
   if (size > 0 && size < 1e-3) return tickFormat(low, high, count, '~e');
   return tickFormat(low, high, count, ',~f');
 }

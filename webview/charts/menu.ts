@@ -13,7 +13,7 @@ export function createMenu(holder: HTMLElement) {
 
   on(element, 'keydown', (event) => {
     const items = [...element.querySelectorAll('button')];
-    const now = items.indexOf(document.activeElement as HTMLButtonElement);
+    const now = items.findIndex((item) => item === document.activeElement);
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by !== undefined) {
       items[(now + by + items.length) % items.length]?.focus();
@@ -24,7 +24,7 @@ export function createMenu(holder: HTMLElement) {
     } else if (event.key === 'Tab') element.hidePopover();
   });
   on(element, 'toggle', (event) => {
-    const open = (event as ToggleEvent).newState === 'open';
+    const open = 'newState' in event && event.newState === 'open';
     opener?.setAttribute('aria-expanded', String(open));
   });
 

@@ -111,7 +111,7 @@ export function curvesOf(
   partner?: string,
 ): Curves {
   let mine = store.curves.get(data);
-  if (!mine) store.curves.set(data, (mine = new Map()));
+  if (!mine) store.curves.set(data, (mine = new Map<string, Curves>()));
   const key = partner === undefined ? metric : `${metric}\n${partner}`;
   let curves = mine.get(key);
   if (!curves) mine.set(key, (curves = createCurves(metric, partner)));

@@ -5,8 +5,9 @@ import { MARK_SHAPES } from './markShapes.ts';
 import type { Model, PlacedPane } from './model.ts';
 import { paintModel, type Painter } from './paint.ts';
 import type { RunStyle } from './palette.ts';
+import { metricOf } from './panels.ts';
 import type { AxisName, RunData } from './series.ts';
-import { paintTradeoff, type TradeoffModel } from './tradeoff.ts';
+import { paintTradeoff, type TradeoffModel } from './tradeoffModel.ts';
 import type { YAxis } from './yaxis.ts';
 
 /** Drawing area of a chart in a file, in pixels. */
@@ -34,7 +35,7 @@ export function chartSvg(model: Model, smoothing: number): string {
   const marks = traces.flatMap(({ data, style }) => marksSvg(data, style, model));
   const notes = [
     smoothing > 0 ? `smoothed ${smoothing} (measured values faint)` : '',
-    panel.band ? 'band: interval or spread' : '',
+    panel.band ? `band: ${panel.band.map((end) => metricOf(end).label).join(' to ')}` : '',
     traces.some(({ start }) => start !== undefined) ? 'dotted: level at the start' : '',
   ].filter(Boolean);
   const unit = axisUnit(panel.unit);
@@ -46,7 +47,8 @@ export function chartSvg(model: Model, smoothing: number): string {
     xTitle: AXIS_TITLES[axis],
     panes,
     y,
-    body: [...marks.map(({ shape }) => shape), ...parts],
+    marks: marks.map(({ shape }) => shape),
+    body: parts,
     legend: traces.map(({ data, style, curves }) => {
       const last = curves.byPhase.rl.values.at(-1) ?? curves.byPhase.sft.values.at(-1);
       const value = last === undefined ? '' : `: ${formatValue(last, panel.unit)}`;
@@ -67,6 +69,7 @@ export function tradeoffSvg(model: TradeoffModel, title: string): string {
     xTitle: 'tokens per answer',
     panes: [model.pane],
     y: model.y,
+    marks: [],
     body: parts,
     legend: model.runs.map(({ data, style }) => ({ style, text: data.run.name })),
     remarks: [],
@@ -102,12 +105,15 @@ interface Sheet {
   xTitle: string;
   panes: readonly PlacedPane[];
   y: YAxis;
+  /** May reach above the drawing area. */
+  marks: string[];
   body: string[];
   legend: { style: RunStyle; text: string }[];
   remarks: string[];
 }
 
-function sheet({ title, subtitle, width, height, xTitle, panes, y, body, legend, remarks }: Sheet) {
+function sheet(parts: Sheet): string {
+  const { title, subtitle, width, height, xTitle, panes, y, marks, body, legend, remarks } = parts;
   const below = TOP + height + 40;
   const fullWidth = LEFT + width + RIGHT;
   const fullHeight = below + (legend.length + remarks.length) * LINE + 12;
@@ -149,6 +155,7 @@ function sheet({ title, subtitle, width, height, xTitle, panes, y, body, legend,
     `<line x2="${width}" y1="${height}" y2="${height}" stroke="${SOFT}"/>`,
     borders,
     text(xTitle, width, height + 30, { anchor: 'end', fill: SOFT }),
+    ...marks,
     `<g clip-path="url(#area)">`,
     ...body,
     `</g>`,

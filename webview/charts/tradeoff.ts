@@ -1,184 +1,24 @@
-import { scaleLinear } from 'd3';
 import { h, on, setText } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { createAxes, setNote } from './axes.ts';
 import { formatValue } from './format.ts';
-import { canvasPainter, type Painter } from './paint.ts';
+import { canvasPainter } from './paint.ts';
 import type { RunStyle } from './palette.ts';
-import { metricOf, passAt } from './panels.ts';
 import { createPlot, insideArea, type Plot } from './plot.ts';
 import { readingAt } from './readings.ts';
 import type { RunData } from './series.ts';
-import type { PlacedPane } from './model.ts';
+import { ACCURACY, type TradeoffPoint, startPassAtK } from './tradeoffPoints.ts';
+import {
+  paintTradeoff,
+  tradeoffModel,
+  TRADEOFF_TITLE,
+  type TradeoffModel,
+} from './tradeoffModel.ts';
 import { createSwatch } from './swatch.ts';
-import { yAxis, type YAxis } from './yaxis.ts';
-import { xTicks } from './xticks.ts';
 
-export const ACCURACY = 'eval/accuracy';
-export const ANSWER_LENGTH = 'eval/response/length';
-export const TRADEOFF_TITLE = 'Accuracy over tokens per answer';
 const DESCRIPTION =
   'Held-out accuracy against mean response length at each evaluation, joined in the order of training: what the accuracy costs. ' +
   'The ring is the start; the large point is the newest.';
-
-/** One evaluation of a run. */
-export interface TradeoffPoint {
-  row: number;
-  step: number;
-  tokens: number;
-  accuracy: number;
-  low: number | undefined;
-  high: number | undefined;
-}
-
-/** Evaluations that have both, in the order of training. */
-export function tradeoffPoints(data: RunData): TradeoffPoint[] {
-  const column = (name: string) => data.values.get(name);
-  const [accuracy, tokens] = [column(ACCURACY), column(ANSWER_LENGTH)];
-  const [lowName, highName] = metricOf(ACCURACY).band ?? [];
-  const points: TradeoffPoint[] = [];
-  accuracy?.forEach((value, row) => {
-    const length = tokens?.[row] ?? NaN;
-    if (!Number.isFinite(value) || !Number.isFinite(length)) return;
-    const end = (name: string | undefined) => {
-      const found = name === undefined ? NaN : (column(name)?.[row] ?? NaN);
-      return Number.isFinite(found) ? found : undefined;
-    };
-    points.push({
-      row,
-      step: data.at.step[row],
-      tokens: length,
-      accuracy: value,
-      low: end(lowName),
-      high: end(highName),
-    });
-  });
-  return points;
-}
-
-/** The start's chance that one of k samples is right, over the tokens of k samples; empty unless the run has it. */
-export function startPassAtK(data: RunData): { k: number; tokens: number; share: number }[] {
-  const [first] = tradeoffPoints(data);
-  if (!first || first.step !== 0) return [];
-  const found: { k: number; tokens: number; share: number }[] = [];
-  for (const [name, column] of data.values) {
-    const k = passAt(name);
-    const share = column[first.row];
-    if (k !== undefined && Number.isFinite(share))
-      found.push({ k, tokens: k * first.tokens, share });
-  }
-  return found.sort((a, b) => a.k - b.k);
-}
-
-export interface TradeoffModel {
-  width: number;
-  height: number;
-  pane: PlacedPane;
-  y: YAxis;
-  runs: {
-    data: RunData;
-    style: RunStyle;
-    points: TradeoffPoint[];
-    passAtK: ReturnType<typeof startPassAtK>;
-  }[];
-}
-
-export function tradeoffModel(
-  app: Pick<App, 'state' | 'visible'>,
-  width: number,
-  height: number,
-  styleOf: (data: RunData) => RunStyle,
-): TradeoffModel {
-  const runs = app.visible.map((data) => ({
-    data,
-    style: styleOf(data),
-    points: tradeoffPoints(data),
-    passAtK: app.state.passAtK ? startPassAtK(data) : [],
-  }));
-  const tokens = runs.flatMap(({ points, passAtK }) =>
-    [...points, ...passAtK].map((p) => p.tokens),
-  );
-  const shares = runs.flatMap(({ points, passAtK }) => [
-    ...points.flatMap((p) => [p.accuracy, p.low ?? p.accuracy, p.high ?? p.accuracy]),
-    ...passAtK.map((p) => p.share),
-  ]);
-  const most = Math.max(1, ...tokens);
-  const scale = scaleLinear().domain([0, most * 1.04]);
-  const [low, high] = scale.domain();
-  const { range, unit } = metricOf(ACCURACY);
-  return {
-    width,
-    height,
-    pane: {
-      phases: ['rl'],
-      scale: width / (high - low),
-      offset: 0,
-      low,
-      high,
-      left: 0,
-      right: width,
-      ticks: xTicks('tokens', low, high, Math.max(2, Math.floor(width / 56))),
-    },
-    y: yAxis(
-      { low: Math.min(...shares), high: Math.max(...shares) },
-      { unit, range, log: false, fit: app.state.fit, height },
-    ),
-    runs,
-  };
-}
-
-export function paintTradeoff(painter: Painter, { pane, y, runs }: TradeoffModel): void {
-  const x = (tokens: number) => tokens * pane.scale + pane.offset;
-  for (const { points, passAtK, style } of runs) {
-    const { color, dash } = style;
-    painter.stroke(
-      (sink) =>
-        passAtK.forEach(({ tokens, share }, i) =>
-          i === 0 ? sink.moveTo(x(tokens), y.toY(share)) : sink.lineTo(x(tokens), y.toY(share)),
-        ),
-      { color, width: 1, dash: [2, 3], opacity: 0.8 },
-    );
-    for (const { tokens, share } of passAtK) painter.dot(x(tokens), y.toY(share), 1.75, color);
-    for (const { tokens, low, high } of points) {
-      if (low === undefined || high === undefined) continue;
-      painter.stroke(
-        (sink) => {
-          sink.moveTo(x(tokens), y.toY(low));
-          sink.lineTo(x(tokens), y.toY(high));
-        },
-        { color, width: 3, opacity: 0.22 },
-      );
-    }
-    painter.stroke(
-      (sink) =>
-        points.forEach(({ tokens, accuracy }, i) =>
-          i === 0
-            ? sink.moveTo(x(tokens), y.toY(accuracy))
-            : sink.lineTo(x(tokens), y.toY(accuracy)),
-        ),
-      { color, width: 1.25, dash, opacity: 0.75 },
-    );
-    points.forEach(({ tokens, accuracy }, i) => {
-      const [px, py] = [x(tokens), y.toY(accuracy)];
-      if (i === 0) ring(painter, px, py, 3.5, color);
-      else painter.dot(px, py, i === points.length - 1 ? 4 : 2, color);
-    });
-  }
-}
-
-function ring(painter: Painter, x: number, y: number, radius: number, color: string): void {
-  painter.stroke(
-    (sink) => {
-      for (let i = 0; i <= 16; i++) {
-        const angle = (i / 16) * 2 * Math.PI;
-        const [px, py] = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
-        if (i === 0) sink.moveTo(px, py);
-        else sink.lineTo(px, py);
-      }
-    },
-    { color, width: 1.5 },
-  );
-}
 
 /** Pixels within which a point is meant by the pointer. */
 const REACH = 24;

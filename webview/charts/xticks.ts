@@ -33,10 +33,11 @@ export function xTicks(axis: AxisName, low: number, high: number, count: number)
       return found;
     }
     case 'step': {
-      // Half a step is nothing.
-      const whole = tickIncrement(low, high, count) < 1;
+      // Half a step is nothing: where there is room for more than each step, each step.
+      const whole = tickIncrement(low, high, count) <= 1;
+      const [first, last] = [Math.ceil(low), Math.floor(high)];
       const values = whole
-        ? ticks(Math.ceil(low), Math.floor(high), Math.min(count, high - low))
+        ? Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
         : ticks(low, high, count);
       const label = linearTickFormat(low, high, count, '');
       return values.filter(Number.isInteger).map((value) => ({ value, label: label(value) }));

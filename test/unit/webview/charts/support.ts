@@ -28,7 +28,11 @@ export function runStatus(id = 'a', changes: Partial<RunSeries['run']> = {}): Ru
   };
 }
 
-type Row = { phase?: 'sft' | 'rl'; step: number; values: Record<string, number | null> };
+type Row = {
+  phase?: 'sft' | 'rl';
+  step: number;
+  values: Record<string, number | null | undefined>;
+};
 
 /** A message's series from rows; a step takes one second and a thousand tokens. */
 export function seriesOf(rows: readonly Row[], marks: Mark[] = [], run = runStatus()): RunSeries {
