@@ -87,13 +87,21 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   keep(registerTraceHover(documents));
   keep(watchRuns(app));
 
+  /** What somebody who just started a run wants to see; nothing is put over an editor in use. */
+  const showRun = (run: string) => {
+    const options = { preserveFocus: true };
+    void vscode.commands.executeCommand(`${CHARTS_VIEW}.focus`, options);
+    if (vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0)) traces.show(run);
+  };
+
   const anyRun = { title: 'Show', suits: () => true, none: 'No runs yet: start one first.' };
   const handlers: Handlers = {
     ...runActions(app, (run) => notifier.expect(run)),
     'thoughtscope.startRun': (argument) =>
-      startRun(app, argument, (run) => {
+      startRun(app, argument, (run, asked) => {
         notifier.expect(run);
         traces.follow(run);
+        if (asked) showRun(run);
       }),
     'thoughtscope.newRunFile': () => newRunFile(context),
     'thoughtscope.showCharts': async (argument, selected) => {

@@ -8,11 +8,14 @@ import { requireHost, requireTrust } from '../trust.ts';
 import { baseFolderOf, planStart, type StartPlan } from './flow.ts';
 import { readRequest, type StartRequest } from './request.ts';
 
+/** Told of a run that was started; `asked`: by somebody at the keyboard, not by a program. */
+export type Started = (run: string, asked: boolean) => void;
+
 /** From the palette, a lens, the tree or a keybinding to a training run: its id, or undefined when given up. */
 export async function startRun(
   app: App,
   argument: vscode.Uri | StartRequest | undefined,
-  started: (run: string) => void,
+  started: Started,
 ): Promise<string | undefined> {
   requireTrust('Starting a run');
   requireHost(app);
@@ -26,7 +29,8 @@ export async function startRun(
       title: `Starting ${plan.choice.name}`,
       cancellable: true,
     },
-    (progress, token) => launch(app, plan, progress, token, started),
+    (progress, token) =>
+      launch(app, plan, progress, token, (run) => started(run, request.values === undefined)),
   );
 }
 
