@@ -11,10 +11,12 @@ export interface TfjsOptions {
   info: EngineInfo;
   /** Memory of the device in bytes, where it is known. */
   capacity?: number;
+  /** Bytes of the largest tensor that the device takes, where there is a limit below its memory. */
+  largest?: number;
 }
 
 /** An engine on whatever backend `tf` computes with. `tf` must be ready. */
-export function createTfjsEngine(tf: Tf, { info, capacity }: TfjsOptions): Engine {
+export function createTfjsEngine(tf: Tf, { info, capacity, largest }: TfjsOptions): Engine {
   chain(tf);
   return {
     info,
@@ -27,6 +29,13 @@ export function createTfjsEngine(tf: Tf, { info, capacity }: TfjsOptions): Engin
           throw new UserError(
             'memory',
             `this model and batch need about ${gigabytes(bytes)} GB, but ${info.device} has ${gigabytes(capacity)} GB: use a smaller model, batch or length.`,
+          );
+        }
+        const tensor = largestTensor(config, shape);
+        if (largest !== undefined && tensor > largest) {
+          throw new UserError(
+            'memory',
+            `this model and batch need a tensor of ${gigabytes(tensor)} GB, but ${info.device} takes at most ${gigabytes(largest)} GB: use a smaller model, batch or length.`,
           );
         }
         const state =
@@ -49,6 +58,12 @@ function estimate(config: ModelConfig, shape: BatchShape): number {
   return 4 * (7 * parameterCount(config) + shape.tokens * perToken * 2 + cache + 4 * (1 << 22));
 }
 
+/** All parameters side by side, a layer's attention weights, or the logits of a wave. */
+function largestTensor(config: ModelConfig, { rows, tokens, length }: BatchShape): number {
+  const { heads, vocab } = config;
+  return 4 * Math.max(parameterCount(config), tokens * heads * length, rows * vocab);
+}
+
 function gigabytes(bytes: number): string {
-  return (bytes / 1e9).toFixed(1);
+  return (bytes / 1e9).toFixed(bytes < 1e9 ? 3 : 1);
 }

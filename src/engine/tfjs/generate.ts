@@ -178,12 +178,12 @@ function advance(network: Network, wave: Wave, ids: Int32Array, count: number): 
       .slice([0, count - 1, 0], [rows, 1, config.width])
       .reshape<T2>([rows, config.width]);
     const hidden = norm(tf, last, normWeights(parameters, config, 'model.norm'), config.norm).y;
-    return [tf.matMul(hidden, outputMatrix(network), false, true) as AnyTensor, ...kept];
+    return [tf.matMul<AnyTensor>(hidden, outputMatrix(network), false, true), ...kept];
   });
   for (const { k, v } of wave.cache) tf.dispose([k, v]);
   wave.cache = Array.from({ length: config.layers }, (_, layer) => ({
-    k: cache[2 * layer] as T4,
-    v: cache[2 * layer + 1] as T4,
+    k: cache[2 * layer],
+    v: cache[2 * layer + 1],
   }));
   wave.columns += count;
   return logits as T2;

@@ -1,3 +1,4 @@
+import type { Rank } from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../model/config.ts';
 import type { Batch, Scores, TokenGradients } from '../engine.ts';
 import type { AnyTensor, T1, T2, Tf } from './backend.ts';
@@ -216,8 +217,9 @@ const ONE_HOT = 1024;
 function embeddingBackward(tf: Tf, dx: T2, tokens: Int32Array, vocab: number): T2 {
   const ids = tf.tensor1d(tokens, 'int32');
   if (vocab <= ONE_HOT) {
-    return tf.matMul(tf.oneHot(ids, vocab, 1, 0, 'float32') as T2, dx, true, false);
+    return tf.matMul(tf.oneHot(ids, vocab, 1, 0, 'float32'), dx, true, false);
   }
   // Not unsortedSegmentSum, whose kernel on the cpu backend takes time with the vocabulary times the tokens.
-  return tf.scatterND(ids.reshape([-1, 1]), dx, [vocab, dx.shape[1]]) as T2;
+  const shape: [number, number] = [vocab, dx.shape[1]];
+  return tf.scatterND<Rank.R2>(ids.reshape([-1, 1]), dx, shape);
 }

@@ -1,3 +1,4 @@
+import type { Rank } from '@tensorflow/tfjs-core';
 import type { AnyTensor, T1, T2, Tf } from './backend.ts';
 
 /**
@@ -104,7 +105,7 @@ export function scoresBackward(
     dOutput = dOutput ? dOutput.add<T2>(part) : part;
   });
   return {
-    dHidden: dHidden.length ? tf.concat(dHidden) : (tf.zeros([0, hidden.shape[1]]) as T2),
+    dHidden: dHidden.length ? tf.concat(dHidden) : tf.zeros<Rank.R2>([0, hidden.shape[1]]),
     dOutput: dOutput ?? tf.zerosLike(output),
   };
 }

@@ -39,6 +39,7 @@ export async function createWebgpuEngine({ folder, version }: WebgpuOptions): Pr
       features: [`webgpu-${version}`, info.architecture, ...adapter.features].filter(Boolean),
       threads: 1,
     },
+    largest,
   });
 }
 
