@@ -20,6 +20,8 @@ interface Exported {
 
 describe('a run, from the palette to a reloaded window', function () {
   this.timeout(240_000);
+  // Each part stands on the one before.
+  this.bail(true);
   // One thread at low priority leaves the machine to VS Code; the test does not wait for the run's end.
   const vscode = useVscode({ settings: { 'thoughtscope.threads': 1 } });
 
@@ -56,7 +58,7 @@ describe('a run, from the palette to a reloaded window', function () {
   it('starts from the palette with the defaults of a preset', async () => {
     await runCommand(vscode.page, 'Thoughtscope: Start RL Run');
     await pick(vscode.page, 'rlsp-countdown');
-    await pick(vscode.page, 'Start');
+    await pick(vscode.page, 'play  Start');
     const charts = await chartsFrame();
     await until('the first step', async () => (await shownStep(charts)) >= 1);
     assert.equal(await charts.locator('.controls .state').textContent(), 'running');
