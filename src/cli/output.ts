@@ -26,8 +26,8 @@ export function processOutput(): Output {
 
 /** One line of JSON an event: `{"seq","type","step","phase","time",…}`. */
 export function eventLine(event: RunEvent): string {
-  const { seq, type, step, phase, time, ...rest } = event;
-  return `${JSON.stringify({ seq, type, step, phase, time, ...rest })}\n`;
+  const { seq, type, step, phase, time, attempt, ...rest } = event;
+  return `${JSON.stringify({ seq, type, step, phase, time, attempt, ...rest })}\n`;
 }
 
 export function duration(milliseconds: number): string {

@@ -21,7 +21,7 @@ import { isRunFolder, runPath, runsFolderFor } from '../../../src/run/paths.ts';
 import { readRecord } from '../../../src/run/record.ts';
 import { findStart, readStart, startProblems } from '../../../src/run/start.ts';
 import { freshConfig } from '../../../src/run/trainer/models.ts';
-import { checkRunFile } from '../../../src/run/validate.ts';
+import { checkRunFile, type ResolvedSpec } from '../../../src/run/validate.ts';
 import { tinySpec } from './support/tiny.ts';
 
 describe('starts and new runs', () => {
@@ -111,7 +111,7 @@ describe('starts and new runs', () => {
   it('are copied into the run, whose record says everything', async () => {
     const text = '// mine\n{ "start": "mine" }';
     const now = new Date('2026-11-21T02:15:30.500Z');
-    const given = { ...spec('mine'), name: 'Été: a/b' };
+    const given: ResolvedSpec = { ...spec('mine'), name: 'Été: a/b', engine: 'reference' };
     const { id, folder } = await createRun({
       spec: given,
       text,
