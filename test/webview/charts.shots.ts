@@ -1,6 +1,5 @@
 /**
- * Pictures of the charts view, for looking at: node test/webview/shots.ts FOLDER [WORD…] (the words choose pictures by name).
- * The build must be there: node scripts/build.mjs webview.
+ * Pictures of the charts view, for looking at: node test/webview/charts.shots.ts FOLDER [WORD…] (words choose by name).
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
