@@ -23,7 +23,15 @@ const tsc = bin('typescript/bin/tsc');
 const mocha = bin('mocha/bin/mocha.js');
 
 /** Every TypeScript project; the editor finds the same ones. */
-const projects = ['.', 'webview', 'test/unit/webview', 'test/webview', 'test/e2e', 'scripts'];
+const projects = [
+  '.',
+  'webview',
+  'test/unit/webview',
+  'test/webview',
+  'test/e2e',
+  'test/bench',
+  'scripts',
+];
 
 /** @type {Suite[]} */
 export const suites = [
