@@ -13,6 +13,7 @@ import {
   placePanes,
   type Model,
   type ModelOptions,
+  type Trace,
 } from './model.ts';
 import { canvasPainter, paintModel } from './paint.ts';
 import type { RunStyle } from './palette.ts';
@@ -54,6 +55,7 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
   let stale = true;
   let model: Model | undefined;
   let hovered = false;
+  let described = '';
 
   const plot = createPlot({
     title: panel.title,
@@ -119,7 +121,7 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
       readout.draw(tracesOf(app, panel));
       return;
     }
-    if (!plot.measure()) return;
+    if (!plot.hasRoom) return;
     model = build(plot.width, plot.height, app.styleOf);
     interaction.resize();
     const [first] = app.visible;
@@ -136,8 +138,21 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
     setNote(plot.note, noteOf(model));
     setNote(plot.remark, remarkOf(model));
     readout.draw(model.traces);
-    plot.describe(describePanel(panel, model.traces));
+    describe(model.traces);
     drawCursor();
+  }
+
+  /** The words follow the data, not the zoom. */
+  function describe(traces: readonly Trace[]): void {
+    const key = traces
+      .flatMap(({ data, curves }) => [
+        data.run.id,
+        ...PHASES.map((p) => curves.byPhase[p].rows.at(-1)),
+      ])
+      .join();
+    if (key === described) return;
+    described = key;
+    plot.describe(describePanel(panel, traces));
   }
 
   function noteOf({ traces }: Model): string | undefined {
@@ -155,14 +170,10 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
   function drawCursor(): void {
     if (!inSight || !model || plot.area.hidden) return;
     readout.drawCursor();
+    const focused = document.activeElement === plot.area;
     drawCrosshair(app, plot, model, cursorX());
-    tipFor(
-      app,
-      plot,
-      model,
-      hovered || plot.area.matches(':focus-visible') ? cursorX() : undefined,
-    );
-    if (document.activeElement === plot.area) announce();
+    tipFor(app, plot, model, hovered || focused ? cursorX() : undefined);
+    if (focused) announce();
   }
 
   /** For a screen reader: the slider's value. */

@@ -14,7 +14,9 @@ export function drawCrosshair(app: App, plot: Plot, model: Model, x: number | un
   const { over } = plot;
   over.clear();
   const { cursor, theme } = app;
-  if (!cursor || x === undefined || x < -1 || x > plot.width + 1) return;
+  if (!cursor || x === undefined || x < -1 || x > plot.width + 1) {
+    return showPlace(plot, undefined, '');
+  }
   const { context } = over;
   insideArea(over, plot, () => {
     context.beginPath();
@@ -38,27 +40,22 @@ export function drawCrosshair(app: App, plot: Plot, model: Model, x: number | un
       context.stroke();
     }
   });
-  drawPlace(plot, x, formatPlace(model.axis, cursor.phase, cursor.x), app);
+  showPlace(plot, x, formatPlace(model.axis, cursor.phase, cursor.x));
 }
 
-/** The place in words, over the axis' own labels. */
-function drawPlace(plot: Plot, x: number, text: string, { theme }: App): void {
-  const { context, width } = plot.over;
-  context.font = `10.5px ${theme.font('font-family')}`;
-  const room = context.measureText(text).width + 10;
-  const left = Math.min(Math.max(MARGIN.left + x - room / 2, 1), width - room - 1);
-  const top = MARGIN.top + plot.height + 3;
-  context.fillStyle = theme.color('editorHoverWidget.background', 'editor.background');
-  context.strokeStyle = theme.color('editorHoverWidget.border', 'foreground');
-  context.lineWidth = 1;
-  context.beginPath();
-  context.roundRect(Math.round(left) + 0.5, top + 0.5, Math.round(room), 15, 3);
-  context.fill();
-  context.stroke();
-  context.fillStyle = theme.color('editorHoverWidget.foreground', 'foreground');
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.fillText(text, left + room / 2, top + 8.5);
+/** CSS pixels of a digit of the label and of its padding and border, for keeping it inside the chart. */
+const DIGIT = 6.5;
+const PADDING = 12;
+
+/** The place in words, over the axis' own labels; hides without `x`. */
+function showPlace({ place, width }: Plot, x: number | undefined, text: string): void {
+  place.hidden = x === undefined;
+  if (x === undefined) return;
+  setText(place, text);
+  const half = (text.length * DIGIT + PADDING) / 2;
+  const full = MARGIN.left + width + MARGIN.right;
+  const centre = Math.min(Math.max(MARGIN.left + x, half), full - half);
+  place.style.transform = `translateX(${Math.round(centre)}px) translateX(-50%)`;
 }
 
 /** Says what the marks near the cross-hair mean; hides with `x` undefined. */

@@ -24,14 +24,16 @@ export interface Plot {
   marks: SVGGElement;
   pointer: SVGGElement;
   tip: HTMLElement;
+  /** Where the cross-hair stands, in words, at the foot. */
+  place: HTMLElement;
   table: HTMLElement;
   menuButton: HTMLButtonElement;
   extras: HTMLElement;
-  /** Drawing area in CSS pixels, as of the last `measure`. */
+  /** Drawing area in CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** Adopts the element's size; false while it has none. */
-  measure(): boolean;
+  /** Whether there is room to draw. */
+  readonly hasRoom: boolean;
   /** Text that tells the chart in words; no live region. */
   describe(text: string): void;
   dispose(): void;
@@ -59,6 +61,7 @@ export function createPlot({ title, description, size, openMenu, resized }: Plot
   const drawing = svg('svg', { 'aria-hidden': true }, axes, marks, pointer);
   const note = h('p', { class: 'note', hidden: true });
   const remark = h('p', { class: 'remark', hidden: true });
+  const place = h('div', { class: 'place', 'aria-hidden': true, hidden: true });
   const tip = h('div', { class: 'tip', hidden: true });
   const words = h('p', { id: `${id}-words`, class: 'visually-hidden' });
   const area = h(
@@ -76,6 +79,7 @@ export function createPlot({ title, description, size, openMenu, resized }: Plot
     drawing,
     over.element,
     note,
+    place,
     tip,
   );
   const readout = h('div', { class: 'readout' });
@@ -108,13 +112,27 @@ export function createPlot({ title, description, size, openMenu, resized }: Plot
     words,
   );
 
-  let width = 0;
-  let height = 0;
-  const observer = new ResizeObserver(resized);
+  let fullWidth = 0;
+  let fullHeight = 0;
+  const adopt = () => {
+    base.resize(fullWidth, fullHeight);
+    over.resize(fullWidth, fullHeight);
+    drawing.setAttribute('width', String(fullWidth));
+    drawing.setAttribute('height', String(fullHeight));
+    resized();
+  };
+  // The observer tells the size without a layout of its own, which asking while drawing would force.
+  const observer = new ResizeObserver((entries) => {
+    const box = entries.at(-1)?.contentRect;
+    if (!box || (box.width === fullWidth && box.height === fullHeight)) return;
+    fullWidth = box.width;
+    fullHeight = box.height;
+    adopt();
+  });
   observer.observe(area);
   const stops = [
     () => observer.disconnect(),
-    onPixelRatioChange(resized),
+    onPixelRatioChange(adopt),
     on(area, 'blur', () => area.classList.remove('keyboard')),
     on(area, 'keydown', () => area.classList.add('keyboard')),
     on(area, 'pointerdown', () => area.classList.remove('keyboard')),
@@ -133,25 +151,20 @@ export function createPlot({ title, description, size, openMenu, resized }: Plot
     marks,
     pointer,
     tip,
+    place,
     table,
     menuButton,
     extras,
     get width() {
-      return width;
+      return fullWidth - MARGIN.left - MARGIN.right;
     },
     get height() {
-      return height;
+      return fullHeight - MARGIN.top - MARGIN.bottom;
     },
-    measure() {
-      const { clientWidth, clientHeight } = area;
-      width = clientWidth - MARGIN.left - MARGIN.right;
-      height = clientHeight - MARGIN.top - MARGIN.bottom;
-      if (width < 20 || height < 10) return false;
-      base.resize(clientWidth, clientHeight);
-      over.resize(clientWidth, clientHeight);
-      drawing.setAttribute('width', String(clientWidth));
-      drawing.setAttribute('height', String(clientHeight));
-      return true;
+    get hasRoom() {
+      return (
+        fullWidth > MARGIN.left + MARGIN.right + 20 && fullHeight > MARGIN.top + MARGIN.bottom + 10
+      );
     },
     describe: (text) => setText(words, text),
     dispose: () => stops.forEach((stop) => stop()),

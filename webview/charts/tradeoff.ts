@@ -141,7 +141,7 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
       return;
     }
     stale = false;
-    if (!plot.measure()) return;
+    if (!plot.hasRoom) return;
     model = tradeoffModel(app, plot.width, plot.height, app.styleOf);
     axes.draw([model.pane], model.y, plot.width, plot.height);
     plot.base.clear();
