@@ -154,22 +154,26 @@ async function askValues(
   for (;;) {
     const items: FormItem[] = [
       {
-        label: '$(play) Start',
+        label: 'Start',
+        iconPath: new vscode.ThemeIcon('play'),
         description: `${choice.name} with these values`,
         does: 'start',
       },
       ...FORM_FIELDS.map(({ path, label }) => ({
-        label: `$(settings) ${label}: ${String(current(path))}`,
+        iconPath: new vscode.ThemeIcon('settings'),
+        label: `${label}: ${String(current(path))}`,
         description: `${path in values ? 'changed, ' : ''}${fieldRange(path)}`,
         does: { field: path },
       })),
       {
-        label: `$(folder) Keep the run in: ${home.label}`,
+        iconPath: new vscode.ThemeIcon('folder'),
+        label: `Keep the run in: ${home.label}`,
         description: home.folder,
         does: 'home',
       },
       {
-        label: '$(edit) Edit as file',
+        iconPath: new vscode.ThemeIcon('edit'),
+        label: 'Edit as file',
         description: 'everything else is in the run file',
         does: 'edit',
       },
