@@ -65,7 +65,10 @@ describe('a run in a real extension host', function () {
   });
 
   it('shows a rollout as a document that says why it is highlighted', async () => {
-    const uri = vscode.Uri.from({ scheme: 'thoughtscope-trace', path: `/${id}/20/probe/0.cot` });
+    const uri = vscode.Uri.from({
+      scheme: 'thoughtscope-trace',
+      path: `/${id}/step-20-probe-0.cot`,
+    });
     const document = await vscode.workspace.openTextDocument(uri);
     assert.equal(document.languageId, 'reasoning-trace');
     assert.match(document.getText(), /^numbers \d+ \d+ \d+ target \d+/);
@@ -86,7 +89,10 @@ describe('a run in a real extension host', function () {
   });
 
   it('says which rollout it does not have', async () => {
-    const uri = vscode.Uri.from({ scheme: 'thoughtscope-trace', path: `/${id}/999/train/0.cot` });
+    const uri = vscode.Uri.from({
+      scheme: 'thoughtscope-trace',
+      path: `/${id}/step-999-train-0.cot`,
+    });
     await assert.rejects(async () => vscode.workspace.openTextDocument(uri), /999/);
   });
 

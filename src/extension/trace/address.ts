@@ -8,15 +8,14 @@ export interface RolloutAddress {
 }
 
 export const TRACE_SCHEME = 'thoughtscope-trace';
-const EXTENSION = '.cot';
-
-/** `/<run>/<step>/<split>/<row>.cot` */
+/** `/<run>/step-<step>-<split>-<row>.cot`: the last part is what the editor's tab shows. */
 export function addressToPath({ run, rollout }: RolloutAddress): string {
-  return `/${run}/${rollout}${EXTENSION}`;
+  return `/${run}/step-${rollout.replaceAll('/', '-')}.cot`;
 }
 
 export function pathToAddress(path: string): RolloutAddress {
-  const match = /^\/([^/]+)\/(\d+\/(?:train|probe)\/\d+)\.cot$/.exec(path);
+  const match = /^\/([^/]+)\/step-(\d+)-(train|probe)-(\d+)\.cot$/.exec(path);
   if (!match) throw new UserError('trace-address', `${path} names no rollout of a run.`);
-  return { run: match[1], rollout: match[2] };
+  const [, run, step, split, row] = match;
+  return { run, rollout: `${step}/${split}/${row}` };
 }

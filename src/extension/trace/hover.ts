@@ -49,7 +49,7 @@ function describeSpan({
     text.appendMarkdown('\n\n');
   }
   text.appendText(why);
-  if (outcome) text.appendText(` The claim is ${outcome}.`);
+  if (outcome) text.appendText(`${why.endsWith('.') ? '' : '.'} The claim is ${outcome}.`);
   text.appendMarkdown(
     confidence >= 1 ? ' *(exact)*' : ` *(confidence ${(100 * confidence).toFixed(0)} %)*`,
   );

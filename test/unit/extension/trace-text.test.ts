@@ -75,10 +75,10 @@ describe('the address of a rollout', () => {
     const bad = [
       '/',
       '/a.cot',
-      '/a/1/train/2',
-      '/a/../1/train/2.cot',
-      '/a/x/train/2.cot',
-      '/a/1/eval/2.cot',
+      '/a/step-1-train-2',
+      '/a/../step-1-train-2.cot',
+      '/a/step-x-train-2.cot',
+      '/a/step-1-eval-2.cot',
     ];
     for (const path of bad) assert.throws(() => pathToAddress(path), /names no rollout/, path);
   });
