@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { mustRun } from './processes.mjs';
@@ -30,9 +30,10 @@ function packagesOf(lockfile) {
   }
 }
 
-/** Installs what package-lock.json says, from the npm registry alone, and leaves that file as it is. */
+/**
+ * Installs what package-lock.json says and leaves that file as it is. Not `npm ci`: it refuses a lock
+ * file that lacks optional packages of other platforms, which a registry mirror may not carry.
+ */
 export async function installDependencies() {
-  const present = existsSync(join(root, 'node_modules'));
-  const command = present ? ['install', '--no-save'] : ['ci'];
-  await mustRun('npm', [...command, '--no-audit', '--no-fund']);
+  await mustRun('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
 }
