@@ -135,7 +135,8 @@ function crossProblems(spec: ResolvedSpec, given: Record<string, unknown>): Fiel
   ) {
     add(
       'sft.warmup',
-      `the warm-up (${spec.sft.warmup} steps) is longer than the training (${spec.sft.steps})`,
+      `the warm-up (${spec.sft.warmup} steps) is longer than the training (${spec.sft.steps}): the peak is never reached`,
+      'warning',
     );
   }
   return problems;
