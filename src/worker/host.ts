@@ -198,7 +198,12 @@ async function resumption(folder: string, file: string, record: RunRecord, said:
       ];
     });
     const waiting = reader.waiting().filter(({ kind }) => kind === 'control');
-    return { from, data: { ...data, replay, waiting } };
+    const started = reader.eventsOfType('started').at(-1);
+    const before =
+      started?.type === 'started'
+        ? { name: started.engine, device: started.device, features: started.features }
+        : undefined;
+    return { from, data: { ...data, before, replay, waiting } };
   } finally {
     reader.close();
   }

@@ -3,6 +3,7 @@ import type { ReplayedControl, Outcome } from '../run/trainer/train.ts';
 import type { TokenMessage, TrainerBatch } from '../run/trainer/port.ts';
 import type { QueuedRequest } from '../run/store/rows.ts';
 import type { ResolvedSpec } from '../run/validate.ts';
+import type { RanOn } from './elsewhere.ts';
 
 /** What the trainer's thread is started with. */
 export interface TrainerThreadData {
@@ -13,6 +14,8 @@ export interface TrainerThreadData {
   waiting: QueuedRequest[];
   codeVersion: string;
   gitCommit?: string;
+  /** What the attempt before this one ran on. */
+  before?: RanOn;
   notices: { level: 'info' | 'warning'; message: string }[];
   /** One Int32: how many clients want tokens. Shared, since a busy thread reads no messages. */
   watchers: SharedArrayBuffer;

@@ -7,6 +7,7 @@ import type { QueuedRequest } from '../run/store/rows.ts';
 import type { TrainerPort } from '../run/trainer/port.ts';
 import { train } from '../run/trainer/train.ts';
 import { taskNamed } from '../tasks/registry.ts';
+import { elsewhere } from './elsewhere.ts';
 import {
   plainError,
   thrown,
@@ -42,6 +43,7 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
   const start =
     spec.start === undefined ? undefined : (await readCheckpoint(runPath(folder, 'start'))).state;
   const engine = await openEngine(spec);
+  const moved = elsewhere(data.before, engine.info);
   try {
     return await train(
       {
@@ -59,7 +61,10 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
         waiting: data.waiting,
         codeVersion: data.codeVersion,
         gitCommit: data.gitCommit,
-        notices: data.notices,
+        notices:
+          moved === undefined
+            ? data.notices
+            : [...data.notices, { level: 'warning', message: moved }],
         now: () => performance.timeOrigin + performance.now(),
       },
       port,
