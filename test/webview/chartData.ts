@@ -1,5 +1,6 @@
 import { randomKey, randomStream } from '../../src/base/random.ts';
 import type { RunSeries } from '../../src/protocol/webview.ts';
+import { PASS_AT } from '../../src/run/metrics.ts';
 
 /** Curves as the Countdown presets draw them (start, end and noise of the recipe's runs), for looking at and testing. */
 export interface RunOptions {
@@ -35,6 +36,7 @@ export function makeSeries(options: RunOptions): RunSeries {
     const level = levels(grown, weight, hacked);
     if (step > 0) Object.assign(values, trainRow(level, weight, noise, step));
     if (step % evalEvery === 0) Object.assign(values, evalRow(level, noise));
+    if (step === 0) Object.assign(values, passAtK(values['eval/accuracy'] ?? START.accuracy));
     rows.push({ phase: 'rl', step, values });
   }
   let tokens = 0;
@@ -179,6 +181,12 @@ function trainRow(
     'time/step': 2.6 + noise(0.2),
     'memory/engine': 41e6,
   };
+}
+
+/** Of the start: more samples, more right ones, with falling returns. */
+function passAtK(accuracy: number): Row {
+  const share = (k: number) => 0.82 * (1 - (1 - accuracy / 0.82) ** k);
+  return Object.fromEntries(PASS_AT.map((k) => [`eval/pass@${k}`, share(k)]));
 }
 
 function evalRow(level: Level, noise: (size: number) => number): Row {

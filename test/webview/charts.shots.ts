@@ -123,6 +123,37 @@ const shots: Record<string, Shot> = {
     },
     act: (v) => v.send(show(whole, outcome)),
   },
+  'narrow-pass': {
+    ...narrow,
+    height: 800,
+    state: { version: 1, passAtK: true },
+    act: (v) => v.send(show(one)),
+  },
+  'narrow-behaviours': {
+    ...narrow,
+    state: { version: 1, folded: ['accuracy', 'length', 'rewards', 'kl'] },
+    act: (v) => v.send(show(one)),
+  },
+  'narrow-sft': {
+    ...narrow,
+    act: (v) =>
+      v.send(
+        show({
+          ...whole,
+          run: { ...whole.run, phase: 'sft', step: 900, steps: 2500 },
+          phase: whole.phase.slice(0, 900),
+          step: whole.step.slice(0, 900),
+          tokens: whole.tokens.slice(0, 900),
+          time: whole.time.slice(0, 900),
+          values: Object.fromEntries(
+            Object.entries(whole.values)
+              .map(([k, column]) => [k, column.slice(0, 900)] as const)
+              .filter(([, column]) => column.some((value) => value !== null)),
+          ),
+          marks: [],
+        }),
+      ),
+  },
   'narrow-empty': { width: 300, height: 400, act: (v) => v.send(show()) },
   'narrow-pending': {
     ...narrow,

@@ -1,4 +1,4 @@
-import { PHASES, type Phase } from '../../src/run/events.ts';
+import { PHASES } from '../../src/run/events.ts';
 import { setAttributes } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { createAxes, setNote } from './axes.ts';
@@ -20,13 +20,13 @@ import type { RunStyle } from './palette.ts';
 import type { Panel } from './panels.ts';
 import { createPlot, insideArea, type Plot } from './plot.ts';
 import type { Extent } from './pyramid.ts';
-import { readingAt, type Reading } from './readings.ts';
+import { chosenPoint, nearestAlong, steppedFrom } from './points.ts';
 import { createReadout } from './readout.ts';
 import type { RunData } from './series.ts';
 import { describePanel } from './summary.ts';
 import { drawTable } from './table.ts';
 import { tracesOf } from './traces.ts';
-import { fromUnit, phaseBorder, toUnit } from './xaxis.ts';
+import { fromUnit, phaseBorder, toUnit, type Position } from './xaxis.ts';
 
 /** One chart over the shared x axis. */
 export interface Chart {
@@ -54,7 +54,8 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
   let inSight = false;
   let stale = true;
   let model: Model | undefined;
-  let hovered = false;
+  /** Where the pointer is within the drawing area. */
+  let pointerY: number | undefined;
   let described = '';
 
   const plot = createPlot({
@@ -72,13 +73,13 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
   const axisNow = () => app.axisOf(panel.metric);
   const interaction = createInteraction(app, plot, {
     axis: axisNow,
-    point(x) {
-      hovered = true;
-      const found = model && nearestTo(model, x);
+    point(x, y) {
+      pointerY = y;
+      const found = model && nearestAlong(model, placeAt(x));
       app.setCursor(found ? { phase: found.phase, x: found.x } : null);
     },
     leave() {
-      hovered = false;
+      pointerY = undefined;
       app.setCursor(null);
     },
     open() {
@@ -172,7 +173,7 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
     readout.drawCursor();
     const focused = document.activeElement === plot.area;
     drawCrosshair(app, plot, model, cursorX());
-    tipFor(app, plot, model, hovered || focused ? cursorX() : undefined);
+    tipFor(app, plot, model, pointerY !== undefined || focused ? cursorX() : undefined);
     if (focused) announce();
   }
 
@@ -202,52 +203,26 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
     return ((u - u0) / (u1 - u0)) * plot.width;
   }
 
-  /** Of all runs' points, the nearest to a pixel. */
-  function nearestTo({ traces, axis }: Model, x: number): Reading | undefined {
+  function placeAt(x: number): Position {
     const { panes, span } = axisNow();
     const [u0, u1] = span;
-    const at = fromUnit(panes, u0 + (x / plot.width) * (u1 - u0));
-    let best: Reading | undefined;
-    for (const { data, curves } of traces) {
-      const found = readingAt(curves, data, axis, at);
-      if (found && (!best || Math.abs(found.x - at.x) < Math.abs(best.x - at.x))) best = found;
-    }
-    return best;
+    return fromUnit(panes, u0 + (x / plot.width) * (u1 - u0));
   }
 
-  /** The run's point that the cross-hair stands for: the selected run's where it has one, else the first. */
-  function chosen(): { data: RunData; reading: Reading } | undefined {
-    const { cursor } = app;
-    if (!cursor) return undefined;
-    const { selected } = app;
-    const runs = [...app.visible].sort((a, b) => Number(b === selected) - Number(a === selected));
-    for (const data of runs) {
-      const found = readingAt(app.curves(data, panel.metric), data, app.state.axis, cursor);
-      if (found) return { data, reading: found };
-    }
-    return undefined;
-  }
+  const chosen = () =>
+    model && app.cursor ? chosenPoint(model, app.cursor, app.selected, pointerY) : undefined;
 
   function stepBy(points: number): void {
-    const found = chosen();
-    const data = found?.data ?? app.visible[0];
+    pointerY = undefined;
+    const now = chosen();
+    const data = now?.data ?? app.visible[0];
     if (!data) return;
-    const { byPhase } = app.curves(data, panel.metric);
-    // The phases' points in one row, of those phases that are on show.
-    const phases = PHASES.filter((phase) =>
-      axisNow().panes.some((pane) => pane.phases.includes(phase)),
-    );
-    const before = (phase: Phase) =>
-      phases.slice(0, phases.indexOf(phase)).reduce((n, p) => n + byPhase[p].rows.length, 0);
-    const total = phases.reduce((n, phase) => n + byPhase[phase].rows.length, 0);
-    if (total === 0) return;
-    const none = points > 0 ? -1 : total;
-    const now = found ? before(found.reading.phase) + found.reading.index : none;
-    const next = Math.min(total - 1, Math.max(0, now + points));
-    const phase = [...phases].reverse().find((p) => before(p) <= next) ?? phases[0];
-    const row = byPhase[phase].rows[next - before(phase)];
-    const at = { phase, x: data.at[app.state.axis][row] };
-    app.reveal(axisNow(), at);
+    const axis = axisNow();
+    const phases = axis.panes.flatMap((pane) => pane.phases);
+    const next = steppedFrom(app.curves(data, panel.metric), phases, now?.reading, points);
+    if (!next) return;
+    const at = { phase: next.phase, x: data.at[app.state.axis][next.row] };
+    app.reveal(axis, at);
     app.setCursor(at);
   }
 

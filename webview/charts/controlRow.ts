@@ -8,6 +8,7 @@ import { h, on, setText } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { pendingText } from './pending.ts';
 import type { RunData } from './series.ts';
+import { sliderScale } from './sliderScale.ts';
 
 /** One control: slider and number, what is asked for and what holds. */
 export interface ControlRow {
@@ -144,19 +145,4 @@ const short = (value: number) => String(Number(value.toPrecision(4)));
 /** Whether the reader is in the middle of typing something else into the field. */
 function isTyping(number: HTMLInputElement, value: number): boolean {
   return document.activeElement === number && number.valueAsNumber !== value && number.value !== '';
-}
-
-/** Sliders over several orders of magnitude move in powers of ten. */
-export function sliderScale({ logarithmic, step, integer }: Control) {
-  if (!logarithmic) {
-    const digits = Math.max(0, -Math.floor(Math.log10(step)));
-    return {
-      toSlider: (value: number) => value,
-      fromSlider: (place: number) => (integer ? Math.round(place) : Number(place.toFixed(digits))),
-    };
-  }
-  return {
-    toSlider: (value: number) => Math.log10(value),
-    fromSlider: (place: number) => Number((10 ** place).toPrecision(3)),
-  };
 }

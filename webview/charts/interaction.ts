@@ -103,6 +103,8 @@ export function createInteraction(app: App, plot: Plot, actions: Actions) {
     act(event);
   });
   on(plot.area, 'blur', () => actions.leave());
+  // d3 keeps a press from moving the focus; the keys should follow the pointer all the same.
+  on(plot.area, 'pointerdown', () => plot.area.focus({ preventScroll: true }));
   const svg = plot.svg as unknown as HTMLElement;
   on(svg, 'pointermove', (event) => {
     const box = plot.pointer.getScreenCTM();

@@ -48,5 +48,14 @@ export function drawMarks(app: App, plot: Plot, model: Model): void {
       );
     }
   }
-  plot.marks.replaceChildren(...shapes);
+  plot.marks.replaceChildren(...shapes, ...startWords(plot, model));
+}
+
+/** Names the dotted line once. */
+function startWords(plot: Plot, { traces, y }: Model): SVGElement[] {
+  const level = traces.find(({ start }) => start !== undefined)?.start;
+  if (level === undefined) return [];
+  const line = y.toY(level);
+  const at = line > 12 ? line - 3 : line + 10;
+  return [svg('text', { class: 'start', x: plot.width, y: at, 'text-anchor': 'end' }, 'start')];
 }

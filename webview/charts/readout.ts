@@ -28,6 +28,7 @@ export function createReadout(app: App, panel: Panel, element: HTMLElement) {
     if (interval) words.push(formatInterval(interval, panel.unit));
     if (app.state.smoothing > 0 && smooths(panel.metric))
       words.push(`${show(found.drawn)} smoothed`);
+    if (trace.start !== undefined) words.push(`start ${show(trace.start)}`);
     const elsewhere = app.cursor !== null && found.x !== app.cursor.x;
     if (elsewhere) words.push(`at ${formatPlace(app.state.axis, found.phase, found.x)}`);
     item.more.append(words.join(' · '));

@@ -106,7 +106,7 @@ export function createToolbar(app: App): HTMLElement {
 
   const element = h(
     'section',
-    { class: 'toolbar', role: 'toolbar', 'aria-label': 'All charts' },
+    { class: 'toolbar', role: 'group', 'aria-label': 'All charts' },
     axisGroup,
     phases,
     log.element,

@@ -43,7 +43,8 @@ export function tradeoffModel(
     ...points.flatMap((p) => [p.accuracy, p.low ?? p.accuracy, p.high ?? p.accuracy]),
     ...passAtK.map((p) => p.share),
   ]);
-  const most = Math.max(1, ...tokens);
+  // Without any point yet, an axis like any other.
+  const most = tokens.length > 0 ? Math.max(1, ...tokens) : 100;
   const scale = scaleLinear().domain([0, most * 1.04]);
   const [low, high] = scale.domain();
   const { range, unit } = metricOf(ACCURACY);

@@ -85,7 +85,9 @@ export function panesOf(
       { phases: ['rl'], ...widened(rl), u0: SFT_SHARE, u1: 1 },
     ];
   }
-  const low = Math.min(...present.map((phase) => rangeOf(phase)[0]));
+  // Steps are counted from the start, of which the first row may know nothing.
+  const start = axis === 'step' ? [0] : [];
+  const low = Math.min(...start, ...present.map((phase) => rangeOf(phase)[0]));
   const high = Math.max(...present.map((phase) => rangeOf(phase)[1]));
   return [{ phases: present, ...widened([low, high]), u0: 0, u1: 1 }];
 }

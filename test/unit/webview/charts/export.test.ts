@@ -6,6 +6,7 @@ import { markSentence, placeMarks } from '../../../../webview/charts/marks.ts';
 import { createModel, extentOf, placePanes, type Trace } from '../../../../webview/charts/model.ts';
 import { assignSlots, printStyle } from '../../../../webview/charts/palette.ts';
 import { sectionsOf, type Panel } from '../../../../webview/charts/panels.ts';
+import { steppedFrom } from '../../../../webview/charts/points.ts';
 import { readingAt } from '../../../../webview/charts/readings.ts';
 import { fromSnapshot, type Mark } from '../../../../webview/charts/series.ts';
 import { describePanel } from '../../../../webview/charts/summary.ts';
@@ -180,6 +181,38 @@ describe('readings', () => {
     assert.equal(at(10)?.value, 9);
     assert.equal(at(11), undefined);
     assert.equal(readingAt(curves, data, 'step', { phase: 'sft', x: 1 }), undefined);
+  });
+});
+
+describe('points', () => {
+  it('are walked through both phases, from either end', () => {
+    const curves = createCurves('m');
+    const rows = [
+      { phase: 'sft' as const, step: 1, values: { m: 1 } },
+      { phase: 'sft' as const, step: 2, values: { m: 2 } },
+      { phase: 'rl' as const, step: 0, values: {} },
+      { phase: 'rl' as const, step: 1, values: { m: 3 } },
+    ];
+    const data = fromSnapshot(seriesOf(rows));
+    syncCurves(curves, data, 0);
+    const walk = (x: number | undefined, by: number, phases: ('sft' | 'rl')[] = ['sft', 'rl']) => {
+      const phase = x !== undefined && x > 2 ? 'rl' : 'sft';
+      const now =
+        x === undefined
+          ? undefined
+          : readingAt(curves, data, 'step', { phase, x: phase === 'rl' ? 1 : x });
+      return steppedFrom(curves, phases, now, by)?.row;
+    };
+    assert.deepEqual(
+      [walk(undefined, 1), walk(undefined, -1), walk(undefined, Infinity)],
+      [0, 3, 3],
+    );
+    assert.deepEqual(
+      [walk(2, 1), walk(3, -1), walk(1, -1), walk(3, 1), walk(1, 10)],
+      [3, 1, 0, 3, 3],
+    );
+    assert.equal(walk(undefined, 1, ['rl']), 3);
+    assert.equal(steppedFrom(createCurves('n'), ['sft', 'rl'], undefined, 1), undefined);
   });
 });
 
