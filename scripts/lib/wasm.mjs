@@ -3,9 +3,13 @@ import { dirname, join } from 'node:path';
 import { root } from './paths.mjs';
 import { mustRun } from './processes.mjs';
 
-/** No garbage collector, no static state: memory belongs to the caller, shared by all threads. */
+/**
+ * No garbage collector, no static state: memory belongs to the caller, shared by all threads. Not -O3: it nests statements
+ * that stand in sequence into one expression, V8 then starts all loads of a loop at once, and matmul's accumulators spill
+ * to the stack (tile.ts): half the speed.
+ */
 const flags = [
-  '-O3',
+  '-O1',
   '--runtime=stub',
   '--noAssert',
   '--importMemory',

@@ -1,7 +1,7 @@
 import type { Sampling } from '../engine.ts';
 import { logProbability, sampleToken } from '../sampling.ts';
 import type { Device } from './device.ts';
-import { applyActivation, applyNorm, forward, linear } from './network.ts';
+import { applyActivation, applyNorm, forwardPrompts, linear } from './network.ts';
 import type { ThreadPlan } from './plan.ts';
 
 /** What all threads of a generation share: prompts and limits to read, sequences to fill in. Can be posted. */
@@ -44,7 +44,7 @@ export function createDecoder(
   generation: Generation,
   force?: Sampling['force'],
 ): Decoder {
-  const { kernels, plan, f32, i32 } = device;
+  const { kernels, plan, f32, i32, u32 } = device;
   const { width: d, layers, heads, vocab } = plan.config;
   const { sampling } = generation;
   const stops = new Set(sampling.stop);
@@ -52,8 +52,9 @@ export function createDecoder(
   const free = Array.from({ length: Math.min(generation.places, thread.slots) }, (_, slot) => slot);
   let active: Row[] = [];
   const at = thread.decode;
+  const layerBytes = 4 * plan.cacheFloats;
   const cacheOf = (slot: number, layer: number): number =>
-    thread.caches + 4 * (slot * layers + layer) * plan.cacheFloats;
+    thread.caches + (slot * layers + layer) * layerBytes;
 
   /** Prompts for the free places, run through the network together as far as there is room; their last states follow the rows'. */
   function admit(): void {
@@ -64,7 +65,7 @@ export function createDecoder(
         const prompt = Atomics.load(generation.state, 0);
         if (prompt >= generation.rows.length) break;
         const tokens = offsets[batch.length] + generation.promptLengths[prompt];
-        if (batch.length > 0 && tokens > thread.promptTokens) break;
+        if (batch.length > 0 && tokens > plan.passTokens) break;
         if (Atomics.compareExchange(generation.state, 0, prompt, prompt + 1) !== prompt) continue;
         batch.push({ prompt, slot: free.pop() ?? 0 });
         offsets.push(tokens);
@@ -75,16 +76,15 @@ export function createDecoder(
   }
 
   function prefill(batch: Row[], offsets: Int32Array): void {
-    const from = thread.promptFrom;
-    const count = offsets[batch.length];
+    const { tokens, positions } = thread.pass;
     batch.forEach(({ prompt }, n) => {
       const start = generation.starts[prompt];
       for (let i = 0; i < generation.promptLengths[prompt]; i++) {
-        i32[(plan.batch.tokens >> 2) + from + offsets[n] + i] = generation.tokens[start + i];
-        i32[(plan.batch.positions >> 2) + from + offsets[n] + i] = i;
+        i32[(tokens >> 2) + offsets[n] + i] = generation.tokens[start + i];
+        i32[(positions >> 2) + offsets[n] + i] = i;
       }
     });
-    forward(device, thread, { index: 0, from, count, offsets }, (layer, qkv) => {
+    const states = forwardPrompts(device, thread, offsets, (layer, qkv) => {
       batch.forEach(({ slot }, n) => {
         kernels.cacheTokens(
           qkv + 12 * offsets[n] * d,
@@ -98,68 +98,62 @@ export function createDecoder(
       });
     });
     batch.forEach((row, n) => {
-      const last = plan.final.hidden + 4 * (from + offsets[n + 1] - 1) * d;
-      kernels.copy(last, at.hidden + 4 * active.length * d, d);
+      kernels.copy(states + 4 * (offsets[n + 1] - 1) * d, at.x + 4 * active.length * d, d);
       active.push(row);
     });
   }
 
-  /** The active rows' newest tokens through the network, into `hidden`. */
+  /** The active rows' newest tokens through the network, into `x`. */
   function step(): void {
     const rows = active.length;
-    active.forEach(({ prompt }, r) => {
+    active.forEach(({ prompt, slot }, r) => {
       const length = generation.lengths[prompt];
       i32[(at.tokens >> 2) + r] = generation.tokens[generation.starts[prompt] + length - 1];
       i32[(at.positions >> 2) + r] = length - 1;
+      u32[(at.caches >> 2) + r] = cacheOf(slot, 0);
     });
     kernels.gather(plan.embedding, at.tokens, at.x, rows, d);
     for (let layer = 0; layer < layers; layer++) {
       const w = plan.weights[layer];
       applyNorm(device, w.norm1, at.x, at.normed, at.stats, rows);
-      linear(device, thread, w.qkv, at.normed, at.qkv, rows, false);
+      linear(device, thread, w.qkv, at.normed, 0, at.qkv, rows);
       kernels.rope(at.qkv, at.positions, plan.rotary.cos, plan.rotary.sin, rows, d, heads, 1);
-      for (let r = 0; r < rows; r++) {
-        const { prompt, slot } = active[r];
-        const length = generation.lengths[prompt];
-        const qkv = at.qkv + 12 * r * d;
-        const cache = cacheOf(slot, layer);
-        kernels.cacheTokens(qkv, cache, length - 1, 1, d, heads, plan.capacity);
-        kernels.attentionCached(
-          qkv,
-          cache,
-          at.attended + 4 * r * d,
-          length,
-          d,
-          heads,
-          plan.capacity,
-          thread.attention,
-        );
-      }
-      linear(device, thread, w.o, at.attended, at.x, rows, true);
+      kernels.attentionCached(
+        at.qkv,
+        at.attended,
+        at.caches,
+        layer * layerBytes,
+        at.positions,
+        rows,
+        d,
+        heads,
+        plan.capacity,
+        thread.attention,
+      );
+      linear(device, thread, w.o, at.attended, at.x, at.x, rows);
       applyNorm(device, w.norm2, at.x, at.normed, at.stats, rows);
-      linear(device, thread, w.up, at.normed, at.up, rows, false);
+      linear(device, thread, w.up, at.normed, 0, at.up, rows);
       applyActivation(device, at.up, at.active, rows);
-      linear(device, thread, w.down, at.active, at.x, rows, true);
+      linear(device, thread, w.down, at.active, at.x, at.x, rows);
     }
-    applyNorm(device, plan.finalNorm, at.x, at.hidden, at.stats, rows);
   }
 
+  /** States → logits → one more token for every active row; rows that end leave their places. */
   function draw(): void {
     const rows = active.length;
-    linear(device, thread, plan.output, at.hidden, at.logits, rows, false);
+    applyNorm(device, plan.finalNorm, at.x, at.hidden, at.stats, rows);
+    linear(device, thread, plan.output, at.hidden, 0, at.logits, rows);
+    const drawn = force || !fast ? drawApart() : [];
+    if (fast) drawTogether();
     const going: Row[] = [];
     for (let r = 0; r < rows; r++) {
       const row = active[r];
       const { prompt } = row;
       const length = generation.lengths[prompt];
-      const forced = force?.(prompt, length - generation.promptLengths[prompt]);
-      const { token, logp } =
-        fast && forced === undefined
-          ? fastDraw(r, prompt, length)
-          : slowDraw(r, prompt, length, forced);
+      const token = drawn[r]?.token ?? i32[(at.tokens >> 2) + r];
       const to = generation.starts[prompt] + length;
       generation.tokens[to] = token;
-      generation.logp[to] = logp;
+      generation.logp[to] = drawn[r]?.logp ?? f32[(at.logp >> 2) + r];
       const stopped = stops.has(token);
       if (stopped) generation.finished[prompt] = 1;
       Atomics.store(generation.lengths, prompt, length + 1);
@@ -169,29 +163,36 @@ export function createDecoder(
     active = going;
   }
 
-  function fastDraw(r: number, prompt: number, length: number): { token: number; logp: number } {
-    const token = kernels.drawToken(
-      at.logits + 4 * r * vocab,
+  /** All rows at once, where nothing but temperature stands between the logits and the draw. */
+  function drawTogether(): void {
+    active.forEach(({ prompt }, r) => {
+      i32[(at.positions >> 2) + r] = generation.lengths[prompt];
+      i32[(at.rows >> 2) + r] = generation.rows[prompt];
+    });
+    kernels.drawTokens(
+      at.logits,
       vocab,
       1 / sampling.temperature,
       sampling.key.lo,
       sampling.key.hi,
-      length,
-      generation.rows[prompt],
+      at.positions,
+      at.rows,
+      at.tokens,
       at.logp,
+      active.length,
     );
-    return { token, logp: f32[at.logp >> 2] };
   }
 
-  function slowDraw(
-    r: number,
-    prompt: number,
-    length: number,
-    forced?: number,
-  ): { token: number; logp: number } {
-    const logits = f32.subarray((at.logits >> 2) + r * vocab, (at.logits >> 2) + (r + 1) * vocab);
-    const token = forced ?? sampleToken(logits, sampling, generation.rows[prompt], length);
-    return { token, logp: logProbability(logits, token, sampling.temperature || 1) };
+  /** Forced rows and, where more than temperature counts, all rows: by the definition in sampling.ts. */
+  function drawApart(): ({ token: number; logp: number } | undefined)[] {
+    return active.map(({ prompt }, r) => {
+      const length = generation.lengths[prompt];
+      const forced = force?.(prompt, length - generation.promptLengths[prompt]);
+      if (forced === undefined && fast) return undefined;
+      const logits = f32.subarray((at.logits >> 2) + r * vocab, (at.logits >> 2) + (r + 1) * vocab);
+      const token = forced ?? sampleToken(logits, sampling, generation.rows[prompt], length);
+      return { token, logp: logProbability(logits, token, sampling.temperature || 1) };
+    });
   }
 
   return {

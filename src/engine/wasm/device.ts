@@ -7,6 +7,7 @@ export interface Device {
   plan: Plan;
   f32: Float32Array;
   i32: Int32Array;
+  u32: Uint32Array;
 }
 
 /** What a thread needs to make its own Device; can be posted. */
@@ -23,5 +24,6 @@ export function openDevice({ module, memory, plan }: SharedModel): Device {
     plan,
     f32: new Float32Array(memory.buffer),
     i32: new Int32Array(memory.buffer),
+    u32: new Uint32Array(memory.buffer),
   };
 }

@@ -3,19 +3,30 @@ import { fileURLToPath } from 'node:url';
 
 /** The functions of assembly/index.ts. Pointers are byte offsets into the model's memory, counts are elements. */
 export interface Kernels {
-  packTransposed(w: number, out: number, n: number, k: number): void;
+  packTransposed(w: number, out: number, n: number, k: number, stride: number): void;
   pack(w: number, out: number, n: number, k: number, stride: number): void;
   matmul(
     a: number,
     rowStride: number,
-    kStride: number,
     b: number,
+    from: number,
     c: number,
     cStride: number,
     m: number,
     n: number,
     k: number,
-    accumulate: number,
+    scratch: number,
+  ): void;
+  matmulAcross(
+    a: number,
+    stride: number,
+    b: number,
+    from: number,
+    c: number,
+    cStride: number,
+    m: number,
+    n: number,
+    k: number,
     scratch: number,
   ): void;
   norm(
@@ -45,28 +56,32 @@ export interface Kernels {
   attention(
     qkv: number,
     out: number,
-    lse: number,
+    stats: number,
     t: number,
     width: number,
     heads: number,
     scratch: number,
+    tile: number,
   ): void;
   attentionBackward(
     qkv: number,
     out: number,
-    lse: number,
+    stats: number,
     dOut: number,
     dQkv: number,
     t: number,
     width: number,
     heads: number,
     scratch: number,
+    tile: number,
   ): void;
   attentionCached(
-    q: number,
-    cache: number,
+    qkv: number,
     out: number,
-    n: number,
+    caches: number,
+    layerBytes: number,
+    positions: number,
+    rows: number,
     width: number,
     heads: number,
     capacity: number,
@@ -108,20 +123,31 @@ export interface Kernels {
     inverseTemperature: number,
     logp: number,
     entropy: number,
+    lse: number,
     rows: number,
     vocab: number,
   ): void;
   tokenScoresBackward(
-    logs: number,
+    logits: number,
     targets: number,
     inverseTemperature: number,
     dLogp: number,
     dEntropy: number,
     entropy: number,
+    lse: number,
     rows: number,
     vocab: number,
   ): void;
-  divergence(logP: number, logQ: number, out: number, rows: number, vocab: number): void;
+  divergence(
+    logitsP: number,
+    logitsQ: number,
+    inverseTemperature: number,
+    lseP: number,
+    lseQ: number,
+    out: number,
+    rows: number,
+    vocab: number,
+  ): void;
   add(x: number, y: number, count: number): void;
   copy(from: number, to: number, count: number): void;
   zero(x: number, count: number): void;
@@ -152,16 +178,18 @@ export interface Kernels {
     width: number,
     flows: number,
   ): void;
-  drawToken(
+  drawTokens(
     logits: number,
     vocab: number,
     inverseTemperature: number,
     key0: number,
     key1: number,
-    position: number,
-    row: number,
+    positions: number,
+    identities: number,
+    tokens: number,
     logp: number,
-  ): number;
+    rows: number,
+  ): void;
 }
 
 export type Simd = 'relaxed' | 'plain';

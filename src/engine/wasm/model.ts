@@ -24,8 +24,8 @@ import { flattenInto, unflatten } from '../flat.ts';
 import { splitBatch } from '../parts.ts';
 import { openDevice, type Device } from './device.ts';
 import { generate } from './generate.ts';
-import { linear, packWeights, type Chunk } from './network.ts';
-import { chunkGradient, CHUNK_TOKENS, planModel, type Plan } from './plan.ts';
+import { linear, packWeights, type Chunk, type Pass } from './network.ts';
+import { chunkGradient, planModel, PASS_TOKENS, type Plan } from './plan.ts';
 import type { Pool } from './pool.ts';
 import { runShare } from './share.ts';
 
@@ -132,7 +132,7 @@ export function createWasmModel(context: WasmContext, state: ModelState, shape: 
         f32[(batch.inverseTemperature >> 2) + i] = 1 / temperature[r];
       }
     }
-    return cut(offsets, Math.min(plan.chunks, Math.ceil(tokens.length / CHUNK_TOKENS)));
+    return chunksOf(offsets, plan.chunks);
   }
 
   function run(kind: 'forward' | 'backward', chunks: Chunk[]): void {
@@ -272,6 +272,8 @@ export function createWasmModel(context: WasmContext, state: ModelState, shape: 
     const { vocab } = config;
     const own = plan.threads[0];
     const theirs = other.plan.threads[0];
+    const otherLse = other.plan.batch.lse >> 2;
+    f32.set(other.f32.subarray(otherLse, otherLse + count), plan.batch.otherLse >> 2);
     for (let row = 0; row < count; row += plan.block) {
       const rows = Math.min(plan.block, count - row);
       for (const [one, thread] of [
@@ -279,31 +281,24 @@ export function createWasmModel(context: WasmContext, state: ModelState, shape: 
         [other, theirs],
       ] as const) {
         const { plan: p } = one;
-        linear(
-          one,
-          thread,
-          p.output,
-          p.final.hidden + 4 * row * p.config.width,
-          thread.logits,
-          rows,
-          false,
-        );
-        const at = (array: number): number => array + 4 * row;
-        one.kernels.tokenScores(
-          thread.logits,
-          at(p.batch.targets),
-          at(p.batch.inverseTemperature),
-          at(p.batch.logp),
-          at(p.batch.entropy),
-          rows,
-          vocab,
-        );
+        const hidden = p.final.hidden + 4 * row * p.config.width;
+        linear(one, thread, p.output, hidden, 0, thread.logits, rows);
       }
       f32.set(
         other.f32.subarray(theirs.logits >> 2, (theirs.logits >> 2) + rows * vocab),
         own.otherLogits >> 2,
       );
-      kernels.divergence(own.logits, own.otherLogits, plan.batch.kl + 4 * row, rows, vocab);
+      const { inverseTemperature, lse, otherLse, kl } = plan.batch;
+      kernels.divergence(
+        own.logits,
+        own.otherLogits,
+        inverseTemperature + 4 * row,
+        lse + 4 * row,
+        otherLse + 4 * row,
+        kl + 4 * row,
+        rows,
+        vocab,
+      );
     }
     const kl = new Float32Array(count);
     for (let r = 0; r + 1 < part.offsets.length; r++) {
@@ -401,27 +396,34 @@ export function createWasmModel(context: WasmContext, state: ModelState, shape: 
   return model;
 }
 
-/** At most `most` runs of whole sequences with about the same number of tokens. */
-function cut(offsets: Int32Array, most: number): Chunk[] {
-  const rows = offsets.length - 1;
-  const total = offsets[rows];
+/** Whole sequences, about PASS_TOKENS tokens at a time, in at most `most` chunks of about the same number of tokens. */
+function chunksOf(offsets: Int32Array, most: number): Chunk[] {
+  const passes = passesOf(offsets);
+  const total = offsets[offsets.length - 1];
   const chunks: Chunk[] = [];
-  let row = 0;
-  while (row < rows) {
-    const goal = ((chunks.length + 1) * total) / most;
-    let end = row + 1;
-    while (end < rows && offsets[end + 1] <= goal) end++;
-    if (chunks.length === most - 1) end = rows;
+  for (const pass of passes) {
+    const goal = Math.floor((pass.from * Math.min(most, passes.length)) / total);
+    const last = chunks[chunks.length - 1];
+    if (!last || goal > last.index) chunks.push({ index: chunks.length, passes: [pass] });
+    else last.passes.push(pass);
+  }
+  return chunks;
+}
+
+function passesOf(offsets: Int32Array): Pass[] {
+  const rows = offsets.length - 1;
+  const passes: Pass[] = [];
+  for (let row = 0, end; row < rows; row = end) {
+    end = row + 1;
+    while (end < rows && offsets[end + 1] - offsets[row] <= PASS_TOKENS) end++;
     const from = offsets[row];
-    chunks.push({
-      index: chunks.length,
+    passes.push({
       from,
       count: offsets[end] - from,
       offsets: offsets.slice(row, end + 1).map((offset) => offset - from),
     });
-    row = end;
   }
-  return chunks;
+  return passes;
 }
 
 function emptyScores(config: ModelConfig, batch: Batch, kl: boolean): Scores {

@@ -3,21 +3,25 @@ import {
   chunkGradient,
   upWidth,
   type LayerPlan,
-  type LayerWeights,
   type LinearPlan,
   type NormPlan,
   type ThreadPlan,
 } from './plan.ts';
 
-/** Sequences [tokens of a batch that lies in the activation arrays] that one thread takes through the network. */
-export interface Chunk {
-  /** Its number: its gradient goes to the chunk's own vector. */
-  index: number;
+/** Whole sequences of the batch arrays that go through the network together. */
+export interface Pass {
   /** First token and number of tokens. */
   from: number;
   count: number;
   /** Where its sequences begin, relative to `from`; one more entry than sequences. */
   offsets: Int32Array;
+}
+
+/** Passes that one thread takes one after the other. */
+export interface Chunk {
+  /** Its number: its gradient goes to the chunk's own vector. */
+  index: number;
+  passes: Pass[];
 }
 
 const KINDS = { relu2: 0, gelu: 1, swiglu: 2 } as const;
@@ -27,34 +31,22 @@ const NORMS = { rms: 0, layer: 1 } as const;
 export function packWeights({ kernels, plan }: Device): void {
   const all = [plan.output, ...plan.weights.flatMap(({ qkv, o, up, down }) => [qkv, o, up, down])];
   for (const { weight, out, in: into, forward, backward } of all) {
-    kernels.packTransposed(weight, forward, out, into);
+    kernels.packTransposed(weight, forward, out, into, into);
     kernels.pack(weight, backward, into, out, into);
   }
 }
 
-/** y[rows, out] (+)= x·Wᵀ. */
+/** y[rows, out] = from + x·Wᵀ; `from` is 0 or laid out as y. */
 export function linear(
   { kernels }: Device,
   thread: ThreadPlan,
   w: LinearPlan,
   x: number,
+  from: number,
   y: number,
   rows: number,
-  accumulate: boolean,
 ): void {
-  kernels.matmul(
-    x,
-    w.in,
-    1,
-    w.forward,
-    y,
-    w.out,
-    rows,
-    w.out,
-    w.in,
-    Number(accumulate),
-    thread.tile,
-  );
+  kernels.matmul(x, w.in, w.forward, from, y, w.out, rows, w.out, w.in, thread.tile);
 }
 
 /** dx[rows, in] = dy·W. */
@@ -66,7 +58,22 @@ function linearBackward(
   dx: number,
   rows: number,
 ): void {
-  kernels.matmul(dy, w.out, 1, w.backward, dx, w.in, rows, w.in, w.out, 0, thread.tile);
+  kernels.matmul(dy, w.out, w.backward, 0, dx, w.in, rows, w.in, w.out, thread.tile);
+}
+
+/** dW += dyᵀ·x, at the weight's place in the gradient vector `moved` bytes on. */
+function weightGradient(
+  { kernels }: Device,
+  thread: ThreadPlan,
+  w: LinearPlan,
+  dy: number,
+  x: number,
+  rows: number,
+  moved: number,
+): void {
+  const to = w.weight + moved;
+  kernels.pack(x, thread.panels, w.in, rows, w.in);
+  kernels.matmulAcross(dy, w.out, thread.panels, to, to, w.in, w.out, w.in, rows, thread.tile);
 }
 
 export function applyNorm(
@@ -86,113 +93,116 @@ export function applyActivation(device: Device, up: number, out: number, rows: n
   device.kernels.activate(up, out, rows, hidden, KINDS[kind]);
 }
 
-/** The chunk's arrays of a layer: the plan's, moved to its first token. */
-function layerAt(
-  layer: LayerPlan,
-  from: number,
-  d: number,
-  heads: number,
-  u: number,
-  hidden: number,
-): LayerPlan {
-  const move = (at: number, floats: number): number => at + 4 * from * floats;
+/** A pass's arrays of a layer: the plan's, moved to its first token. */
+function layerAt(device: Device, layer: number, from: number): LayerPlan {
+  const { plan } = device;
+  const { width: d, heads } = plan.config;
+  const at = plan.layers[layer];
+  const bytes = 4 * from;
   return {
-    x: move(layer.x, d),
-    middle: move(layer.middle, d),
-    stats1: move(layer.stats1, 2),
-    stats2: move(layer.stats2, 2),
-    normed1: move(layer.normed1, d),
-    normed2: move(layer.normed2, d),
-    qkv: move(layer.qkv, 3 * d),
-    lse: move(layer.lse, heads),
-    attended: move(layer.attended, d),
-    up: move(layer.up, u),
-    active: move(layer.active, hidden),
+    x: at.x + bytes * d,
+    middle: at.middle + bytes * d,
+    stats1: at.stats1 + bytes * 2,
+    stats2: at.stats2 + bytes * 2,
+    qkv: at.qkv + bytes * 3 * d,
+    softmax: at.softmax + bytes * heads * 2,
+    attended: at.attended + bytes * d,
+    up: at.up + bytes * upWidth(plan.config),
   };
 }
 
-/**
- * Tokens to final hidden states. With `visit` (prompts of a generation) every layer works in the first layer's arrays and
- * hands over its rotated q, k, v; otherwise everything is kept for the backward pass.
- */
-export function forward(
+/** One layer: from at.x to `next`; the arrays of `at` are filled on the way. */
+function forwardLayer(
   device: Device,
   thread: ThreadPlan,
-  { from, count, offsets }: Chunk,
-  visit?: (layer: number, qkv: number) => void,
+  layer: number,
+  at: LayerPlan,
+  next: number,
+  positions: number,
+  count: number,
+  offsets: Int32Array,
 ): void {
   const { kernels, plan } = device;
-  const { width: d, heads, layers, mlp } = plan.config;
-  const u = upWidth(plan.config);
-  const finalX = plan.final.x + 4 * from * d;
-  const arrays = (layer: number): LayerPlan =>
-    layerAt(plan.layers[visit ? 0 : layer], from, d, heads, u, mlp.hidden);
-  kernels.gather(plan.embedding, plan.batch.tokens + 4 * from, arrays(0).x, count, d);
-  for (let layer = 0; layer < layers; layer++) {
-    const at = arrays(layer);
-    const w = plan.weights[layer];
-    applyNorm(device, w.norm1, at.x, at.normed1, at.stats1, count);
-    linear(device, thread, w.qkv, at.normed1, at.qkv, count, false);
-    kernels.rope(
-      at.qkv,
-      plan.batch.positions + 4 * from,
-      plan.rotary.cos,
-      plan.rotary.sin,
-      count,
+  const { width: d, heads } = plan.config;
+  const { normed, active } = thread.pass;
+  const w = plan.weights[layer];
+  applyNorm(device, w.norm1, at.x, normed, at.stats1, count);
+  linear(device, thread, w.qkv, normed, 0, at.qkv, count);
+  kernels.rope(at.qkv, positions, plan.rotary.cos, plan.rotary.sin, count, d, heads, 1);
+  for (let s = 0; s + 1 < offsets.length; s++) {
+    const first = offsets[s];
+    kernels.attention(
+      at.qkv + 12 * first * d,
+      at.attended + 4 * first * d,
+      at.softmax + 8 * first * heads,
+      offsets[s + 1] - first,
       d,
       heads,
-      1,
+      thread.attention,
+      thread.tile,
     );
-    for (let s = 0; s + 1 < offsets.length; s++) {
-      const first = offsets[s];
-      kernels.attention(
-        at.qkv + 12 * first * d,
-        at.attended + 4 * first * d,
-        at.lse + 4 * first * heads,
-        offsets[s + 1] - first,
-        d,
-        heads,
-        thread.attention,
-      );
-    }
-    visit?.(layer, at.qkv);
-    kernels.copy(at.x, at.middle, count * d);
-    linear(device, thread, w.o, at.attended, at.middle, count, true);
-    applyNorm(device, w.norm2, at.middle, at.normed2, at.stats2, count);
-    linear(device, thread, w.up, at.normed2, at.up, count, false);
-    applyActivation(device, at.up, at.active, count);
-    const next = layer + 1 < layers ? arrays(layer + 1).x : finalX;
-    kernels.copy(at.middle, next, count * d);
-    linear(device, thread, w.down, at.active, next, count, true);
+  }
+  linear(device, thread, w.o, at.attended, at.x, at.middle, count);
+  applyNorm(device, w.norm2, at.middle, normed, at.stats2, count);
+  linear(device, thread, w.up, normed, 0, at.up, count);
+  applyActivation(device, at.up, active, count);
+  linear(device, thread, w.down, active, at.middle, next, count);
+}
+
+/** Tokens to final hidden states; what the backward pass needs is kept. */
+export function forward(device: Device, thread: ThreadPlan, pass: Pass): void {
+  const { kernels, plan } = device;
+  const { from, count, offsets } = pass;
+  const { width: d, layers } = plan.config;
+  const positions = plan.batch.positions + 4 * from;
+  const last = plan.final.x + 4 * from * d;
+  let at = layerAt(device, 0, from);
+  kernels.gather(plan.embedding, plan.batch.tokens + 4 * from, at.x, count, d);
+  for (let layer = 0; layer < layers; layer++) {
+    const following = layer + 1 < layers ? layerAt(device, layer + 1, from) : undefined;
+    const next = following?.x ?? last;
+    forwardLayer(device, thread, layer, at, next, positions, count, offsets);
+    at = following ?? at;
   }
   applyNorm(
     device,
     plan.finalNorm,
-    finalX,
+    last,
     plan.final.hidden + 4 * from * d,
     plan.final.stats + 8 * from,
     count,
   );
 }
 
-/** logp and entropy of each token's successor, and the heads, into the batch arrays. */
-export function score(device: Device, thread: ThreadPlan, { from, count }: Chunk): void {
-  const { kernels, plan, f32 } = device;
-  const { width: d, vocab } = plan.config;
-  const { batch } = plan;
-  for (let row = from; row < from + count; row += plan.block) {
-    const rows = Math.min(plan.block, from + count - row);
-    logits(device, thread, row, rows);
-    kernels.tokenScores(
-      thread.logits,
-      batch.targets + 4 * row,
-      batch.inverseTemperature + 4 * row,
-      batch.logp + 4 * row,
-      batch.entropy + 4 * row,
-      rows,
-      vocab,
-    );
+/**
+ * Prompts, whose tokens and positions lie in the thread's pass arrays, through all layers in the thread's own room. `visit`
+ * sees every layer's rotated q, k, v. Returns where the last layer's results are.
+ */
+export function forwardPrompts(
+  device: Device,
+  thread: ThreadPlan,
+  offsets: Int32Array,
+  visit: (layer: number, qkv: number) => void,
+): number {
+  const { kernels, plan } = device;
+  const { tokens, positions, layer: at } = thread.pass;
+  const count = offsets[offsets.length - 1];
+  kernels.gather(plan.embedding, tokens, at.x, count, plan.config.width);
+  for (let layer = 0; layer < plan.config.layers; layer++) {
+    forwardLayer(device, thread, layer, at, at.x, positions, count, offsets);
+    visit(layer, at.qkv);
   }
+  return at.x;
+}
+
+/** logp and entropy of each token's successor, and the heads, into the batch arrays. */
+export function score(device: Device, thread: ThreadPlan, { from, count }: Pass): void {
+  const { kernels, plan, f32 } = device;
+  const { width: d } = plan.config;
+  forBlocks(device, thread, from, count, (row, rows, logits) => {
+    linear(device, thread, plan.output, plan.final.hidden + 4 * row * d, 0, logits, rows);
+    tokenScores(device, logits, row, rows);
+  });
   for (const { weight, bias, value } of plan.heads) {
     kernels.head(
       plan.final.hidden + 4 * from * d,
@@ -205,73 +215,52 @@ export function score(device: Device, thread: ThreadPlan, { from, count }: Chunk
   }
 }
 
-/** Logits of the successors of tokens row … row+rows−1, into the thread's block. */
-export function logits(device: Device, thread: ThreadPlan, row: number, rows: number): void {
-  const { plan } = device;
-  linear(
-    device,
-    thread,
-    plan.output,
-    plan.final.hidden + 4 * row * plan.config.width,
-    thread.logits,
+/** Blocks of rows whose logits have room: all at once where logits are kept. */
+function forBlocks(
+  { plan }: Device,
+  thread: ThreadPlan,
+  from: number,
+  count: number,
+  visit: (row: number, rows: number, logits: number) => void,
+): void {
+  if (plan.logits) {
+    visit(from, count, plan.logits + 4 * from * plan.config.vocab);
+    return;
+  }
+  for (let row = from; row < from + count; row += plan.block) {
+    visit(row, Math.min(plan.block, from + count - row), thread.logits);
+  }
+}
+
+export function tokenScores(
+  { kernels, plan }: Device,
+  logits: number,
+  row: number,
+  rows: number,
+): void {
+  const { batch } = plan;
+  kernels.tokenScores(
+    logits,
+    batch.targets + 4 * row,
+    batch.inverseTemperature + 4 * row,
+    batch.logp + 4 * row,
+    batch.entropy + 4 * row,
+    batch.lse + 4 * row,
     rows,
-    false,
+    plan.config.vocab,
   );
 }
 
 /** From dLogp, dEntropy and the heads' gradients to the chunk's own gradient vector, to which it adds. */
-export function backward(device: Device, thread: ThreadPlan, chunk: Chunk): void {
+export function backward(device: Device, thread: ThreadPlan, pass: Pass, chunk: number): void {
   const { kernels, plan } = device;
-  const { from, count, offsets } = chunk;
-  const { width: d, heads, layers, mlp, norm } = plan.config;
-  const u = upWidth(plan.config);
-  const moved = chunkGradient(plan, chunk.index) - plan.parameters;
-  const dx = plan.scratch.dx + 4 * from * d;
-  const dNormed = plan.scratch.dNormed + 4 * from * d;
-  const dQkv = plan.scratch.dQkv + 12 * from * d;
-  const dUp = plan.scratch.dUp + 4 * from * u;
-  const dActive = plan.scratch.dActive + 4 * from * mlp.hidden;
-  const kind = NORMS[norm.kind];
+  const { from, count } = pass;
+  const { width: d, norm } = plan.config;
+  const moved = chunkGradient(plan, chunk) - plan.parameters;
+  // The places of x, middle, qkv and up, which only prompts use.
+  const { x: dx, middle: dNormed } = thread.pass.layer;
 
-  const weightGradient = (w: LinearPlan, dy: number, x: number, rows: number): void => {
-    kernels.pack(x, thread.panels, w.in, rows, w.in);
-    kernels.matmul(
-      dy,
-      1,
-      w.out,
-      thread.panels,
-      w.weight + moved,
-      w.in,
-      w.out,
-      w.in,
-      rows,
-      1,
-      thread.tile,
-    );
-  };
-  const normGradient = (
-    w: NormPlan,
-    dy: number,
-    x: number,
-    stats: number,
-    accumulate: boolean,
-  ): void => {
-    kernels.normBackward(
-      dy,
-      x,
-      w.gain,
-      stats,
-      dx,
-      w.gain + moved,
-      w.bias + moved,
-      count,
-      d,
-      kind,
-      Number(accumulate),
-    );
-  };
-
-  outputBackward(device, thread, chunk, dNormed, weightGradient);
+  outputBackward(device, thread, pass, dNormed, moved);
   for (const head of plan.heads) {
     kernels.headBackward(
       head.gradient + 4 * from,
@@ -285,98 +274,114 @@ export function backward(device: Device, thread: ThreadPlan, chunk: Chunk): void
       Number(!head.detached),
     );
   }
-  normGradient(
-    plan.finalNorm,
+  kernels.normBackward(
     dNormed,
     plan.final.x + 4 * from * d,
+    plan.finalNorm.gain,
     plan.final.stats + 8 * from,
-    false,
+    dx,
+    plan.finalNorm.gain + moved,
+    plan.finalNorm.bias + moved,
+    count,
+    d,
+    NORMS[norm.kind],
+    0,
   );
-
-  for (let layer = layers - 1; layer >= 0; layer--) {
-    const at = layerAt(plan.layers[layer], from, d, heads, u, mlp.hidden);
-    const w: LayerWeights = plan.weights[layer];
-    linearBackward(device, thread, w.down, dx, dActive, count);
-    weightGradient(w.down, dx, at.active, count);
-    kernels.activateBackward(dActive, at.up, dUp, count, mlp.hidden, KINDS[mlp.kind]);
-    weightGradient(w.up, dUp, at.normed2, count);
-    linearBackward(device, thread, w.up, dUp, dNormed, count);
-    normGradient(w.norm2, dNormed, at.middle, at.stats2, true);
-
-    linearBackward(device, thread, w.o, dx, dNormed, count);
-    weightGradient(w.o, dx, at.attended, count);
-    for (let s = 0; s + 1 < offsets.length; s++) {
-      const first = offsets[s];
-      kernels.attentionBackward(
-        at.qkv + 12 * first * d,
-        at.attended + 4 * first * d,
-        at.lse + 4 * first * heads,
-        dNormed + 4 * first * d,
-        dQkv + 12 * first * d,
-        offsets[s + 1] - first,
-        d,
-        heads,
-        thread.attention,
-      );
-    }
-    kernels.rope(
-      dQkv,
-      plan.batch.positions + 4 * from,
-      plan.rotary.cos,
-      plan.rotary.sin,
-      count,
-      d,
-      heads,
-      -1,
-    );
-    weightGradient(w.qkv, dQkv, at.normed1, count);
-    linearBackward(device, thread, w.qkv, dQkv, dNormed, count);
-    normGradient(w.norm1, dNormed, at.x, at.stats1, true);
+  for (let layer = plan.config.layers - 1; layer >= 0; layer--) {
+    backwardLayer(device, thread, pass, layer, moved);
   }
   kernels.scatterAdd(plan.embedding + moved, plan.batch.tokens + 4 * from, dx, count, d);
 }
 
-/** The output projection's part: logits are made again block by block, so that none are kept. */
+function backwardLayer(
+  device: Device,
+  thread: ThreadPlan,
+  { from, count, offsets }: Pass,
+  layer: number,
+  moved: number,
+): void {
+  const { kernels, plan } = device;
+  const { width: d, heads, mlp, norm } = plan.config;
+  const at = layerAt(device, layer, from);
+  const w = plan.weights[layer];
+  const { normed, active, dActive } = thread.pass;
+  const { x: dx, middle: dNormed, qkv: dQkv, up: dUp } = thread.pass.layer;
+  const normGradient = (one: NormPlan, x: number, stats: number): void => {
+    kernels.normBackward(
+      dNormed,
+      x,
+      one.gain,
+      stats,
+      dx,
+      one.gain + moved,
+      one.bias + moved,
+      count,
+      d,
+      NORMS[norm.kind],
+      1,
+    );
+  };
+
+  applyActivation(device, at.up, active, count);
+  linearBackward(device, thread, w.down, dx, dActive, count);
+  weightGradient(device, thread, w.down, dx, active, count, moved);
+  kernels.activateBackward(dActive, at.up, dUp, count, mlp.hidden, KINDS[mlp.kind]);
+  applyNorm(device, w.norm2, at.middle, normed, at.stats2, count);
+  weightGradient(device, thread, w.up, dUp, normed, count, moved);
+  linearBackward(device, thread, w.up, dUp, dNormed, count);
+  normGradient(w.norm2, at.middle, at.stats2);
+
+  linearBackward(device, thread, w.o, dx, dNormed, count);
+  weightGradient(device, thread, w.o, dx, at.attended, count, moved);
+  for (let s = 0; s + 1 < offsets.length; s++) {
+    const first = offsets[s];
+    kernels.attentionBackward(
+      at.qkv + 12 * first * d,
+      at.attended + 4 * first * d,
+      at.softmax + 8 * first * heads,
+      dNormed + 4 * first * d,
+      dQkv + 12 * first * d,
+      offsets[s + 1] - first,
+      d,
+      heads,
+      thread.attention,
+      thread.tile,
+    );
+  }
+  const positions = plan.batch.positions + 4 * from;
+  kernels.rope(dQkv, positions, plan.rotary.cos, plan.rotary.sin, count, d, heads, -1);
+  applyNorm(device, w.norm1, at.x, normed, at.stats1, count);
+  weightGradient(device, thread, w.qkv, dQkv, normed, count, moved);
+  linearBackward(device, thread, w.qkv, dQkv, dNormed, count);
+  normGradient(w.norm1, at.x, at.stats1);
+}
+
+/** The output projection's part: logits that were not kept are made again block by block. */
 function outputBackward(
   device: Device,
   thread: ThreadPlan,
-  { from, count }: Chunk,
+  { from, count }: Pass,
   dHidden: number,
-  weightGradient: (w: LinearPlan, dy: number, x: number, rows: number) => void,
+  moved: number,
 ): void {
   const { kernels, plan } = device;
   const { width: d, vocab } = plan.config;
   const { batch } = plan;
-  for (let row = from; row < from + count; row += plan.block) {
-    const rows = Math.min(plan.block, from + count - row);
-    logits(device, thread, row, rows);
-    kernels.tokenScores(
-      thread.logits,
-      batch.targets + 4 * row,
-      batch.inverseTemperature + 4 * row,
-      batch.logp + 4 * row,
-      batch.entropy + 4 * row,
-      rows,
-      vocab,
-    );
+  forBlocks(device, thread, from, count, (row, rows, logits) => {
+    const hidden = plan.final.hidden + 4 * row * d;
+    if (!plan.logits) linear(device, thread, plan.output, hidden, 0, logits, rows);
     kernels.tokenScoresBackward(
-      thread.logits,
+      logits,
       batch.targets + 4 * row,
       batch.inverseTemperature + 4 * row,
       batch.dLogp + 4 * row,
       batch.dEntropy + 4 * row,
       batch.entropy + 4 * row,
+      batch.lse + 4 * row,
       rows,
       vocab,
     );
-    linearBackward(
-      device,
-      thread,
-      plan.output,
-      thread.logits,
-      dHidden + 4 * (row - from) * d,
-      rows,
-    );
-    weightGradient(plan.output, thread.logits, plan.final.hidden + 4 * row * d, rows);
-  }
+    linearBackward(device, thread, plan.output, logits, dHidden + 4 * (row - from) * d, rows);
+    weightGradient(device, thread, plan.output, logits, hidden, rows, moved);
+  });
 }

@@ -9,13 +9,11 @@ export interface LayerPlan {
   middle: number;
   stats1: number;
   stats2: number;
-  normed1: number;
-  normed2: number;
   qkv: number;
-  lse: number;
+  /** [tokens, heads, 2]: largest score and sum of exponentials of a softmax, in attention.ts's form. */
+  softmax: number;
   attended: number;
   up: number;
-  active: number;
 }
 
 /** A linear map's weights and their packed forms: for y = x·Wᵀ and for dx = dy·W. */
@@ -53,7 +51,7 @@ export interface HeadPlan {
 
 /** One thread's own room. */
 export interface ThreadPlan {
-  /** A tile of matmul's edge, 48 floats. */
+  /** matmul's: a tile of its edge and a block of its left side. */
   tile: number;
   /** Blocks of logits: two of [block, vocab]. */
   logits: number;
@@ -61,6 +59,18 @@ export interface ThreadPlan {
   /** Panels of activations for a weight gradient. */
   panels: number;
   attention: number;
+  /**
+   * Room for one pass (see PASS_TOKENS): what need not outlive it, and all activations of a prompt. Backward, the
+   * gradients by x, qkv and up take these arrays' places.
+   */
+  pass: {
+    tokens: number;
+    positions: number;
+    layer: LayerPlan;
+    normed: number;
+    active: number;
+    dActive: number;
+  };
   /** Decoding: rows of activations for `slots` rows, and their caches. */
   slots: number;
   decode: {
@@ -75,12 +85,13 @@ export interface ThreadPlan {
     logits: number;
     tokens: number;
     positions: number;
+    /** Identities of the rows in the random key. */
+    rows: number;
+    /** Byte offsets of the rows' caches. */
+    caches: number;
     logp: number;
   };
   caches: number;
-  /** First token and number of tokens of the activation arrays that this thread may use for prompts. */
-  promptFrom: number;
-  promptTokens: number;
 }
 
 /**
@@ -105,7 +116,8 @@ export interface Plan {
   output: LinearPlan;
   heads: HeadPlan[];
   final: { x: number; stats: number; hidden: number };
-  scratch: { dx: number; dNormed: number; dQkv: number; dUp: number; dActive: number };
+  /** [tokens, vocab], kept from forward to backward; 0 where they would take more room than a layer: made again then. */
+  logits: number;
   batch: {
     tokens: number;
     positions: number;
@@ -113,6 +125,8 @@ export interface Plan {
     inverseTemperature: number;
     logp: number;
     entropy: number;
+    lse: number;
+    otherLse: number;
     kl: number;
     dLogp: number;
     dEntropy: number;
@@ -120,7 +134,9 @@ export interface Plan {
   rotary: { cos: number; sin: number };
   /** Rows of logits made at once. */
   block: number;
-  /** Tokens of a row's cache, a multiple of 4. */
+  /** Most tokens of a pass. */
+  passTokens: number;
+  /** Tokens of a row's cache, a multiple of 8. */
   capacity: number;
   /** Floats of one layer's cache of one row. */
   cacheFloats: number;
@@ -128,11 +144,18 @@ export interface Plan {
   bytes: number;
 }
 
-/** Tokens that a chunk of a backward pass should hold at least: below it, tiles and reductions cost more than they save. */
-export const CHUNK_TOKENS = 256;
-const MOST_CHUNKS = 8;
+/**
+ * Tokens that go through the network together, where sequences are short: enough to use a packed matrix well, few enough
+ * that what one layer makes of them stays in the second-level cache.
+ */
+export const PASS_TOKENS = 128;
+const MOST_CHUNKS = 16;
 /** Bytes that chunks' gradients may take together. */
 const GRADIENT_BUDGET = 512e6;
+/** matmul.ts's scratch, in floats: a tile and a block of the left side. */
+const MATMUL_SCRATCH = 48 + 24576;
+/** attention.ts's largest block of queries. */
+const ATTENTION_BLOCK = 24;
 /** Entries of a block of logits. */
 const LOGITS = 1 << 16;
 /** Offsets below this stay unused. */
@@ -196,28 +219,21 @@ export function planModel(config: ModelConfig, shape: BatchShape, threads: numbe
   const embedding = at('model.embed_tokens.weight');
   const output = linear(config.tied ? 'model.embed_tokens.weight' : 'lm_head.weight', vocab, d);
 
-  const t = shape.tokens;
-  const layerPlans = Array.from({ length: layers }, (): LayerPlan => ({
+  const layerOf = (t: number): LayerPlan => ({
     x: floats(t * d),
     middle: floats(t * d),
     stats1: floats(t * 2),
     stats2: floats(t * 2),
-    normed1: floats(t * d),
-    normed2: floats(t * d),
     qkv: floats(t * 3 * d),
-    lse: floats(t * heads),
+    softmax: floats(t * heads * 2),
     attended: floats(t * d),
     up: floats(t * u),
-    active: floats(t * mlp.hidden),
-  }));
+  });
+  const layerPlans = Array.from({ length: layers }, () => layerOf(shape.tokens));
+  const t = shape.tokens;
   const final = { x: floats(t * d), stats: floats(t * 2), hidden: floats(t * d) };
-  const scratch = {
-    dx: floats(t * d),
-    dNormed: floats(t * d),
-    dQkv: floats(t * 3 * d),
-    dUp: floats(t * u),
-    dActive: floats(t * mlp.hidden),
-  };
+  const keepsLogits = vocab <= 4 * d;
+  const logits = keepsLogits ? floats(t * vocab) : 0;
   const batch = {
     tokens: floats(t),
     positions: floats(t),
@@ -225,6 +241,8 @@ export function planModel(config: ModelConfig, shape: BatchShape, threads: numbe
     inverseTemperature: floats(t),
     logp: floats(t),
     entropy: floats(t),
+    lse: floats(t),
+    otherLse: floats(t),
     kl: floats(t),
     dLogp: floats(t),
     dEntropy: floats(t),
@@ -244,20 +262,26 @@ export function planModel(config: ModelConfig, shape: BatchShape, threads: numbe
   const longest = Math.min(config.context, shape.length);
   const rotary = { cos: floats((longest * h) / 2), sin: floats((longest * h) / 2) };
   const block = Math.max(6, Math.min(256, Math.floor(LOGITS / vocab)));
-  const capacity = up4(longest);
+  const capacity = up8(longest);
   const cacheFloats = heads * (h + up4(h)) * capacity;
-  const longestRow = up4(Math.min(longest, t));
-  const panelRows = Math.min(t, Math.max(CHUNK_TOKENS, Math.ceil(t / chunks)) + longest);
+  const passTokens = Math.max(PASS_TOKENS, longest);
   const slots = Math.max(1, Math.ceil(shape.rows / threads));
-  const promptTokens = Math.floor(t / threads);
-  const threadPlans = Array.from({ length: threads }, (_, thread): ThreadPlan => ({
-    tile: floats(48),
+  const threadPlans = Array.from({ length: threads }, (): ThreadPlan => ({
+    tile: floats(MATMUL_SCRATCH),
     logits: floats(block * vocab),
     otherLogits: floats(block * vocab),
-    panels: floats(up8(Math.max(d, mlp.hidden)) * Math.max(panelRows, block)),
+    panels: floats(up8(Math.max(d, mlp.hidden)) * Math.max(passTokens, block)),
     attention: floats(
-      2 * h * longestRow + 4 * longestRow * up4(h) + 2 * capacity + 2 * up4(h) + 64,
+      capacity * (3 * up8(h) + 2 * ATTENTION_BLOCK) + 4 * ATTENTION_BLOCK * up8(h) + 64,
     ),
+    pass: {
+      tokens: floats(passTokens),
+      positions: floats(passTokens),
+      layer: layerOf(passTokens),
+      normed: floats(passTokens * d),
+      active: floats(passTokens * mlp.hidden),
+      dActive: floats(passTokens * mlp.hidden),
+    },
     slots,
     decode: {
       x: floats(slots * d),
@@ -271,11 +295,11 @@ export function planModel(config: ModelConfig, shape: BatchShape, threads: numbe
       logits: floats(slots * vocab),
       tokens: floats(slots),
       positions: floats(slots),
+      rows: floats(slots),
+      caches: floats(slots),
       logp: floats(slots),
     },
     caches: floats(slots * layers * cacheFloats),
-    promptFrom: thread * promptTokens,
-    promptTokens,
   }));
   return {
     config,
@@ -294,13 +318,15 @@ export function planModel(config: ModelConfig, shape: BatchShape, threads: numbe
     output,
     heads: headPlans,
     final,
-    scratch,
+    logits,
     batch,
     rotary,
     block,
+    passTokens,
     capacity,
     cacheFloats,
     threads: threadPlans,
+    // Tiles at the lower edge of a matrix read up to five elements beyond it.
     bytes: bytes + 64,
   };
 }

@@ -18,10 +18,12 @@ export function runShare(
   }
   for (let n = next(); n < command.chunks.length; n = next()) {
     const chunk = command.chunks[n];
-    if (command.kind === 'backward') backward(device, own, chunk);
-    else {
-      forward(device, own, chunk);
-      score(device, own, chunk);
+    for (const pass of chunk.passes) {
+      if (command.kind === 'backward') backward(device, own, pass, chunk.index);
+      else {
+        forward(device, own, pass);
+        score(device, own, pass);
+      }
     }
   }
 }

@@ -1,6 +1,9 @@
-import { exp4 } from './math';
+import { exp4, floats, fma } from './math';
 
 /** Kinds: 0 = ReLU², 1 = GELU (tanh form), 2 = SwiGLU: rows of `up` are then gate and value side by side, [rows, 2·hidden]. */
+const RELU2: i32 = 0;
+const GELU: i32 = 1;
+const SWIGLU: i32 = 2;
 
 // @ts-ignore: decorator
 @inline
@@ -9,33 +12,52 @@ function sigmoid(x: v128): v128 {
   return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
 }
 
+/** tanh(√(2/π)·(x + 0.044715·x³)). */
 // @ts-ignore: decorator
 @inline
 function geluTanh(x: v128): v128 {
   const one = f32x4.splat(1);
-  const cube = f32x4.mul(f32x4.mul(x, x), f32x4.mul(x, f32x4.splat(0.044715)));
-  const inner = f32x4.mul(f32x4.add(x, cube), f32x4.splat(1.5957691216057308));
-  // tanh(u) = 1 − 2 / (e^{2u} + 1); `inner` is 2u.
-  return f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(exp4(inner), one)));
+  const square = f32x4.mul(x, x);
+  // 2u for tanh(u) = 1 − 2 / (e^{2u} + 1).
+  const twice = f32x4.mul(
+    x,
+    fma(square, f32x4.splat(1.5957691216057308 * 0.044715), f32x4.splat(1.5957691216057308)),
+  );
+  return f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(exp4(twice), one)));
 }
 
 // @ts-ignore: decorator
 @inline
-function forward4(x: v128, y: v128, kind: i32): v128 {
-  if (kind == 0) {
-    const r = f32x4.max(x, f32x4.splat(0));
+function forward4(kind: i32, x: v128, y: v128): v128 {
+  if (kind == RELU2) {
+    const r = f32x4.pmax(x, f32x4.splat(0));
     return f32x4.mul(r, r);
   }
-  if (kind == 1) {
-    return f32x4.mul(f32x4.mul(x, f32x4.splat(0.5)), f32x4.add(geluTanh(x), f32x4.splat(1)));
+  if (kind == GELU) {
+    const half = f32x4.mul(x, f32x4.splat(0.5));
+    return fma(half, geluTanh(x), half);
   }
   return f32x4.mul(f32x4.mul(x, sigmoid(x)), y);
 }
 
 // @ts-ignore: decorator
 @inline
-function load4(at: usize, count: i32): v128 {
-  if (count >= 4) return v128.load(at);
+function slope4(kind: i32, x: v128): v128 {
+  if (kind == RELU2) return f32x4.mul(f32x4.pmax(x, f32x4.splat(0)), f32x4.splat(2));
+  const one = f32x4.splat(1);
+  const half = f32x4.splat(0.5);
+  const tanh = geluTanh(x);
+  const inner = fma(
+    f32x4.mul(x, x),
+    f32x4.splat(3 * 0.044715 * 0.7978845608028654),
+    f32x4.splat(0.7978845608028654),
+  );
+  const bend = f32x4.mul(f32x4.sub(one, f32x4.mul(tanh, tanh)), inner);
+  return fma(f32x4.mul(x, half), bend, fma(tanh, half, half));
+}
+
+/** The last one to three floats at `at`, zeros after them. */
+function loadPart(at: usize, count: i32): v128 {
   let x = f32x4.splat(0);
   x = f32x4.replace_lane(x, 0, load<f32>(at));
   if (count > 1) x = f32x4.replace_lane(x, 1, load<f32>(at, 4));
@@ -43,30 +65,83 @@ function load4(at: usize, count: i32): v128 {
   return x;
 }
 
-// @ts-ignore: decorator
-@inline
-function store4(at: usize, x: v128, count: i32): void {
-  if (count >= 4) {
-    v128.store(at, x);
-    return;
-  }
+function storePart(at: usize, x: v128, count: i32): void {
   store<f32>(at, f32x4.extract_lane(x, 0));
   if (count > 1) store<f32>(at, f32x4.extract_lane(x, 1), 4);
   if (count > 2) store<f32>(at, f32x4.extract_lane(x, 2), 8);
 }
 
+// @ts-ignore: decorator
+@inline
+function forwardRun(kind: i32, x: usize, y: usize, out: usize, count: i32): void {
+  let i: usize = 0;
+  const end = floats(count & ~3);
+  for (; i < end; i += 16) {
+    const value = v128.load(x + i);
+    v128.store(out + i, forward4(kind, value, kind == SWIGLU ? v128.load(y + i) : value));
+  }
+  const left = count & 3;
+  if (left) {
+    const value = loadPart(x + i, left);
+    const other = kind == SWIGLU ? loadPart(y + i, left) : value;
+    storePart(out + i, forward4(kind, value, other), left);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function backwardRun(kind: i32, dOut: usize, x: usize, dx: usize, count: i32): void {
+  let i: usize = 0;
+  const end = floats(count & ~3);
+  for (; i < end; i += 16) {
+    v128.store(dx + i, f32x4.mul(v128.load(dOut + i), slope4(kind, v128.load(x + i))));
+  }
+  const left = count & 3;
+  if (left) {
+    const d = f32x4.mul(loadPart(dOut + i, left), slope4(kind, loadPart(x + i, left)));
+    storePart(dx + i, d, left);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function gated(d: v128, x: v128, y: v128, isGate: bool): v128 {
+  const s = sigmoid(x);
+  const silu = f32x4.mul(x, s);
+  if (!isGate) return f32x4.mul(d, silu);
+  const slope = fma(silu, f32x4.sub(f32x4.splat(1), s), s);
+  return f32x4.mul(f32x4.mul(d, y), slope);
+}
+
+function gatedBackwardRow(dOut: usize, x: usize, y: usize, dx: usize, dy: usize, count: i32): void {
+  let i: usize = 0;
+  const end = floats(count & ~3);
+  for (; i < end; i += 16) {
+    const d = v128.load(dOut + i);
+    const gate = v128.load(x + i);
+    const value = v128.load(y + i);
+    v128.store(dx + i, gated(d, gate, value, true));
+    v128.store(dy + i, gated(d, gate, value, false));
+  }
+  const left = count & 3;
+  if (left) {
+    const d = loadPart(dOut + i, left);
+    const gate = loadPart(x + i, left);
+    const value = loadPart(y + i, left);
+    storePart(dx + i, gated(d, gate, value, true), left);
+    storePart(dy + i, gated(d, gate, value, false), left);
+  }
+}
+
 export function activate(up: usize, out: usize, rows: i32, hidden: i32, kind: i32): void {
-  const wide = kind == 2 ? 2 * hidden : hidden;
-  for (let r = 0; r < rows; r++) {
-    for (let i = 0; i < hidden; i += 4) {
-      const count = hidden - i;
-      const at = up + (<usize>i << 2);
-      const x = load4(at, count);
-      const y = kind == 2 ? load4(at + (<usize>hidden << 2), count) : x;
-      store4(out + (<usize>i << 2), forward4(x, y, kind), count);
+  if (kind == RELU2) forwardRun(RELU2, up, up, out, rows * hidden);
+  else if (kind == GELU) forwardRun(GELU, up, up, out, rows * hidden);
+  else {
+    for (let r = 0; r < rows; r++) {
+      forwardRun(SWIGLU, up, up + floats(hidden), out, hidden);
+      up += floats(2 * hidden);
+      out += floats(hidden);
     }
-    up += <usize>wide << 2;
-    out += <usize>hidden << 2;
   }
 }
 
@@ -79,42 +154,15 @@ export function activateBackward(
   hidden: i32,
   kind: i32,
 ): void {
-  const wide = kind == 2 ? 2 * hidden : hidden;
-  const one = f32x4.splat(1);
-  for (let r = 0; r < rows; r++) {
-    for (let i = 0; i < hidden; i += 4) {
-      const count = hidden - i;
-      const at = <usize>i << 2;
-      const d = load4(dOut + at, count);
-      const x = load4(up + at, count);
-      if (kind == 0) {
-        const r2 = f32x4.mul(f32x4.max(x, f32x4.splat(0)), f32x4.splat(2));
-        store4(dUp + at, f32x4.mul(d, r2), count);
-      } else if (kind == 1) {
-        const tanh = geluTanh(x);
-        const inner = f32x4.mul(
-          f32x4.add(one, f32x4.mul(f32x4.mul(x, x), f32x4.splat(3 * 0.044715))),
-          f32x4.splat(0.7978845608028654),
-        );
-        const bend = f32x4.mul(f32x4.sub(one, f32x4.mul(tanh, tanh)), inner);
-        const half = f32x4.splat(0.5);
-        const slope = f32x4.add(
-          f32x4.mul(f32x4.add(tanh, one), half),
-          f32x4.mul(f32x4.mul(x, half), bend),
-        );
-        store4(dUp + at, f32x4.mul(d, slope), count);
-      } else {
-        const other = <usize>hidden << 2;
-        const y = load4(up + at + other, count);
-        const s = sigmoid(x);
-        const silu = f32x4.mul(x, s);
-        const slope = f32x4.add(s, f32x4.mul(silu, f32x4.sub(one, s)));
-        store4(dUp + at, f32x4.mul(f32x4.mul(d, y), slope), count);
-        store4(dUp + at + other, f32x4.mul(d, silu), count);
-      }
+  if (kind == RELU2) backwardRun(RELU2, dOut, up, dUp, rows * hidden);
+  else if (kind == GELU) backwardRun(GELU, dOut, up, dUp, rows * hidden);
+  else {
+    const side = floats(hidden);
+    for (let r = 0; r < rows; r++) {
+      gatedBackwardRow(dOut, up, up + side, dUp, dUp + side, hidden);
+      dOut += side;
+      up += 2 * side;
+      dUp += 2 * side;
     }
-    dOut += <usize>hidden << 2;
-    up += <usize>wide << 2;
-    dUp += <usize>wide << 2;
   }
 }

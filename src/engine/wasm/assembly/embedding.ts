@@ -1,8 +1,14 @@
+import { floats } from './math';
+
 /** Rows of the table by token. */
 export function gather(table: usize, tokens: usize, out: usize, count: i32, width: i32): void {
-  const bytes = <usize>width << 2;
+  const bytes = floats(width);
+  const vectors = bytes & ~15;
   for (let i = 0; i < count; i++) {
-    memory.copy(out, table + <usize>load<i32>(tokens) * bytes, bytes);
+    const from = table + <usize>load<i32>(tokens) * bytes;
+    let c: usize = 0;
+    for (; c < vectors; c += 16) v128.store(out + c, v128.load(from + c));
+    for (; c < bytes; c += 4) store<f32>(out + c, load<f32>(from + c));
     tokens += 4;
     out += bytes;
   }
@@ -10,11 +16,12 @@ export function gather(table: usize, tokens: usize, out: usize, count: i32, widt
 
 /** table[token] += row, in the order of the tokens. */
 export function scatterAdd(table: usize, tokens: usize, rows: usize, count: i32, width: i32): void {
-  const bytes = <usize>width << 2;
+  const bytes = floats(width);
+  const vectors = bytes & ~15;
   for (let i = 0; i < count; i++) {
     const to = table + <usize>load<i32>(tokens) * bytes;
     let c: usize = 0;
-    for (; c + 16 <= bytes; c += 16) {
+    for (; c < vectors; c += 16) {
       v128.store(to + c, f32x4.add(v128.load(to + c), v128.load(rows + c)));
     }
     for (; c < bytes; c += 4) store<f32>(to + c, load<f32>(to + c) + load<f32>(rows + c));

@@ -17,25 +17,39 @@ export function total(x: v128): f32 {
   );
 }
 
-/** exp of four floats, relative error about 1e-7: x = n·ln 2 + r, e^r by a polynomial (Cephes expf). */
+/** Largest of the four lanes. */
+// @ts-ignore: decorator
+@inline
+export function largest(x: v128): f32 {
+  return max<f32>(
+    max<f32>(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),
+    max<f32>(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)),
+  );
+}
+
+/**
+ * exp of four floats, relative error about 1e-7: x = n·ln 2 + r, e^r by a polynomial (Cephes expf). Below −87 it stays at
+ * e^−87 ≈ 1e-38, above 88 at e^88; NaN stays NaN.
+ */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
-  const low = f32x4.splat(-87.0);
-  const clamped = f32x4.min(f32x4.max(x, low), f32x4.splat(88.0));
-  const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.44269504088896341)));
-  let r = f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
-  let p = f32x4.splat(1.9875691500e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), f32x4.splat(1.0));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  // Below the clamp the true value is no longer a normal float: 0.
-  return v128.andnot(f32x4.mul(p, power), f32x4.lt(x, low));
+  // pmax and pmin are one instruction each, and give x where it is NaN.
+  const clamped = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87.0)), f32x4.splat(88.0));
+  // Adding 1.5·2²³ rounds to a whole number, which then stands in the low bits.
+  const magic = f32x4.splat(12582912.0);
+  const shifted = fma(clamped, f32x4.splat(1.44269504088896341), magic);
+  const n = f32x4.sub(shifted, magic);
+  let r = fma(n, f32x4.splat(-0.693359375), clamped);
+  r = fma(n, f32x4.splat(2.12194440e-4), r);
+  let p = fma(f32x4.splat(1.9875691500e-4), r, f32x4.splat(1.3981999507e-3));
+  p = fma(p, r, f32x4.splat(8.3334519073e-3));
+  p = fma(p, r, f32x4.splat(4.1665795894e-2));
+  p = fma(p, r, f32x4.splat(1.6666665459e-1));
+  p = fma(p, r, f32x4.splat(5.0000001201e-1));
+  p = fma(f32x4.mul(p, r), r, f32x4.add(r, f32x4.splat(1.0)));
+  // Times 2ⁿ: n is added to the exponent.
+  return i32x4.add(p, i32x4.shl(shifted, 23));
 }
 
 // @ts-ignore: decorator
@@ -55,7 +69,34 @@ export function log(x: f64): f64 {
   }
   const s = (mantissa - 1.0) / (mantissa + 1.0);
   const z = s * s;
-  let sum: f64 = 0.0;
-  for (let k = 17; k >= 1; k -= 2) sum = sum * z + 1.0 / <f64>k;
+  let sum: f64 = 1.0 / 17.0;
+  sum = sum * z + 1.0 / 15.0;
+  sum = sum * z + 1.0 / 13.0;
+  sum = sum * z + 1.0 / 11.0;
+  sum = sum * z + 1.0 / 9.0;
+  sum = sum * z + 1.0 / 7.0;
+  sum = sum * z + 1.0 / 5.0;
+  sum = sum * z + 1.0 / 3.0;
+  sum = sum * z + 1.0;
   return 2.0 * s * sum + <f64>exponent * 0.6931471805599453;
+}
+
+/** The smallest multiple of 4 or 8 that is not below n. */
+// @ts-ignore: decorator
+@inline
+export function up4(n: i32): i32 {
+  return (n + 3) & ~3;
+}
+
+// @ts-ignore: decorator
+@inline
+export function up8(n: i32): i32 {
+  return (n + 7) & ~7;
+}
+
+/** Byte offset of the i-th float. */
+// @ts-ignore: decorator
+@inline
+export function floats(i: i32): usize {
+  return <usize>i << 2;
 }

@@ -1,280 +1,221 @@
-import { fma } from './math';
+import { floats } from './math';
+import { packAcross } from './pack';
+import {
+  tile1,
+  tile1x4,
+  tile2,
+  tile4,
+  tile6,
+  tile6Across,
+  tile6AcrossNarrow,
+  tile6Narrow,
+} from './tile';
 
 /**
- * C[m, n] (+)= A · B with B in panels of 8 columns: panel j holds B[k][8j … 8j+7] for k = 0, 1, …, zeros beyond n. An
- * element of A is at a + 4 (row · rowStride + k · kStride), so that Aᵀ needs no copy. Each element of C is one chain of
- * multiply-adds in the order of k, whatever tile it falls in: a row's result depends on nothing but that row.
+ * C[m, n] = from + A·B, B in panels (pack.ts); `from` is 0 (nothing) or a matrix laid out as C, C itself included. Each
+ * element of C is one chain of multiply-adds in the order of k, whatever tile or block it falls in: a row's result depends
+ * on nothing but that row.
+ *
+ * `scratch`: SCRATCH floats (plan.ts), a tile of 6 × 8 and room for a block of A.
  */
 
-const TILE: i32 = 6;
+/** A panel's block (8 KB) and a row of C's tiles stay in the first-level cache, a block of A in the second. */
+const BLOCK_K: i32 = 256;
+const BLOCK_FLOATS: i32 = 24576;
 
-/** Panels of B = Wᵀ for W [n, k] row-major: C = A·Wᵀ. */
-export function packTransposed(w: usize, out: usize, n: i32, k: i32): void {
-  for (let j = 0; j < n; j += 8) {
-    for (let i = 0; i < k; i++) {
-      for (let c = 0; c < 8; c++) {
-        const column = j + c;
-        store<f32>(out, column < n ? load<f32>(w + ((<usize>(column * k + i)) << 2)) : 0);
-        out += 4;
-      }
-    }
-  }
-}
-
-/** Panels of B = W for W [k, n] row-major with rows `stride` floats apart: C = A·W. */
-export function pack(w: usize, out: usize, n: i32, k: i32, stride: i32): void {
-  for (let j = 0; j < n; j += 8) {
-    const whole = j + 8 <= n;
-    for (let i = 0; i < k; i++) {
-      const row = w + ((<usize>(i * stride + j)) << 2);
-      if (whole) {
-        v128.store(out, v128.load(row));
-        v128.store(out, v128.load(row, 16), 16);
-      } else {
-        for (let c = 0; c < 8; c++) {
-          store<f32>(out + (<usize>c << 2), j + c < n ? load<f32>(row + (<usize>c << 2)) : 0);
-        }
-      }
-      out += 32;
-    }
-  }
-}
-
-/** Where `accumulate` is 0 the old C does not count. */
+/** Rows of A lie `rowStride` floats apart. */
 export function matmul(
   a: usize,
   rowStride: i32,
-  kStride: i32,
   b: usize,
+  from: usize,
   c: usize,
   cStride: i32,
   m: i32,
   n: i32,
   k: i32,
-  accumulate: i32,
   scratch: usize,
 ): void {
-  const rowBytes = <usize>rowStride << 2;
-  const kBytes = <usize>kStride << 2;
-  const cBytes = <usize>cStride << 2;
-  for (let j = 0; j < n; j += 8) {
-    const panel = b + ((<usize>j * <usize>k) << 2);
-    const whole = n - j >= 8;
-    let i = 0;
-    for (; i + TILE <= m; i += TILE) {
-      const at = a + <usize>i * rowBytes;
-      const to = c + <usize>i * cBytes + (<usize>j << 2);
-      if (whole) tile6(at, rowBytes, kBytes, panel, to, cBytes, k, accumulate);
-      else edge(at, rowBytes, kBytes, panel, to, cBytes, k, accumulate, TILE, n - j, scratch);
+  const rowBytes = floats(rowStride);
+  const cBytes = floats(cStride);
+  const panelBytes = (<usize>k) << 5;
+  for (let k0 = 0; k0 < k; k0 += BLOCK_K) {
+    const depth = min<i32>(BLOCK_K, k - k0);
+    const most = (BLOCK_FLOATS / depth / 6) * 6;
+    for (let i0 = 0; i0 < m; i0 += most) {
+      rows(
+        a + <usize>i0 * rowBytes + floats(k0),
+        rowBytes,
+        b + ((<usize>k0) << 5),
+        panelBytes,
+        from ? from + <usize>i0 * cBytes : 0,
+        c + <usize>i0 * cBytes,
+        cBytes,
+        min<i32>(most, m - i0),
+        n,
+        depth,
+        scratch,
+      );
     }
-    if (m - i >= 4) {
-      const at = a + <usize>i * rowBytes;
-      const to = c + <usize>i * cBytes + (<usize>j << 2);
-      if (whole) tile4(at, rowBytes, kBytes, panel, to, cBytes, k, accumulate);
-      else edge(at, rowBytes, kBytes, panel, to, cBytes, k, accumulate, 4, n - j, scratch);
-      i += 4;
-    }
-    for (; i < m; i++) {
-      const at = a + <usize>i * rowBytes;
-      const to = c + <usize>i * cBytes + (<usize>j << 2);
-      if (whole) tile1(at, kBytes, panel, to, k, accumulate);
-      else edge(at, rowBytes, kBytes, panel, to, cBytes, k, accumulate, 1, n - j, scratch);
-    }
+    from = c;
   }
 }
 
-/** The last columns: through a tile of eight in `scratch` (48 floats). */
-function edge(
+/** One block: `m` rows of A by all panels. */
+function rows(
   a: usize,
   rowBytes: usize,
-  kBytes: usize,
   panel: usize,
+  panelBytes: usize,
+  from: usize,
   c: usize,
   cBytes: usize,
+  m: i32,
+  n: i32,
   k: i32,
-  accumulate: i32,
-  rows: i32,
-  columns: i32,
   scratch: usize,
 ): void {
-  for (let r = 0; r < rows; r++) {
-    for (let j = 0; j < 8; j++) {
-      const old = accumulate && j < columns ? load<f32>(c + <usize>r * cBytes + (<usize>j << 2)) : 0;
-      store<f32>(scratch + (<usize>(r * 8 + j) << 2), old);
+  const whole = (m / 6) * 6;
+  const wholeBytes = <usize>whole * rowBytes;
+  const left = m - whole;
+  const sixRows = <usize>6 * rowBytes;
+  const sixC = <usize>6 * cBytes;
+  // The last one, two or three rows are taken by four panels at once.
+  const single = left - (left & 4);
+  let j = 0;
+  for (; j + 8 <= n; j += 8) {
+    let at = a;
+    let to = c + floats(j);
+    // Wraps around for from = 0; only used where it is not.
+    const shift = from - c;
+    const end = a + wholeBytes;
+    for (; at < end; at += sixRows) {
+      tile6(at, rowBytes, panel, from ? to + shift : 0, to, cBytes, k);
+      to += sixC;
+    }
+    if (left & 4) {
+      tile4(at, rowBytes, panel, from ? to + shift : 0, to, cBytes, k);
+      at += 4 * rowBytes;
+      to += 4 * cBytes;
+    }
+    if (single) {
+      if (j + 32 <= n && (j & 31) == 0) {
+        for (let r = 0; r < single; r++) {
+          tile1x4(at, panel, panelBytes, from ? to + shift : 0, to, k);
+          at += rowBytes;
+          to += cBytes;
+        }
+      } else if (j >= (n & ~31)) {
+        let r = 0;
+        if (single & 2) {
+          tile2(at, rowBytes, panel, from ? to + shift : 0, to, cBytes, k);
+          r = 2;
+          at += 2 * rowBytes;
+          to += 2 * cBytes;
+        }
+        if (r < single) tile1(at, panel, from ? to + shift : 0, to, k);
+      }
+    }
+    panel += panelBytes;
+  }
+  if (j == n) return;
+  const columns = n - j;
+  for (let i = 0; i < m; i += 6) {
+    const at = a + <usize>i * rowBytes;
+    const to = c + <usize>i * cBytes + floats(j);
+    const start = from ? from + <usize>i * cBytes + floats(j) : 0;
+    const height = min<i32>(6, m - i);
+    if (height == 6 && columns == 4) {
+      tile6Narrow(at, rowBytes, panel, start, to, cBytes, k);
+    } else if (height == 6) {
+      edgeIn(start, cBytes, scratch, 6, columns);
+      if (columns < 4) tile6Narrow(at, rowBytes, panel, scratch, scratch, 32, k);
+      else tile6(at, rowBytes, panel, scratch, scratch, 32, k);
+      edgeOut(scratch, to, cBytes, 6, columns);
+    } else {
+      edgeIn(start, cBytes, scratch, height, columns);
+      let r = 0;
+      if (height >= 4) {
+        tile4(at, rowBytes, panel, scratch, scratch, 32, k);
+        r = 4;
+      }
+      for (; r < height; r++) {
+        const row = scratch + ((<usize>r) << 5);
+        tile1(at + <usize>r * rowBytes, panel, row, row, k);
+      }
+      edgeOut(scratch, to, cBytes, height, columns);
     }
   }
-  if (rows == TILE) tile6(a, rowBytes, kBytes, panel, scratch, 32, k, 1);
-  else if (rows == 4) tile4(a, rowBytes, kBytes, panel, scratch, 32, k, 1);
-  else tile1(a, kBytes, panel, scratch, k, 1);
-  for (let r = 0; r < rows; r++) {
+}
+
+/** Parts of tiles at the right and lower edge go through a whole tile in `scratch`. */
+function edgeIn(from: usize, cBytes: usize, scratch: usize, height: i32, columns: i32): void {
+  const zero = f32x4.splat(0);
+  for (let i: usize = 0; i < 192; i += 16) v128.store(scratch + i, zero);
+  if (!from) return;
+  for (let r = 0; r < height; r++) {
     for (let j = 0; j < columns; j++) {
-      store<f32>(c + <usize>r * cBytes + (<usize>j << 2), load<f32>(scratch + (<usize>(r * 8 + j) << 2)));
+      store<f32>(scratch + floats(r * 8 + j), load<f32>(from + <usize>r * cBytes + floats(j)));
     }
   }
 }
 
-function tile6(
-  a0: usize,
-  rowBytes: usize,
-  kBytes: usize,
-  b: usize,
-  c0: usize,
-  cBytes: usize,
-  k: i32,
-  accumulate: i32,
-): void {
-  const a1 = a0 + rowBytes;
-  const a2 = a1 + rowBytes;
-  const a3 = a2 + rowBytes;
-  const a4 = a3 + rowBytes;
-  const a5 = a4 + rowBytes;
-  const c1 = c0 + cBytes;
-  const c2 = c1 + cBytes;
-  const c3 = c2 + cBytes;
-  const c4 = c3 + cBytes;
-  const c5 = c4 + cBytes;
-  let s00 = f32x4.splat(0);
-  let s01 = s00;
-  let s10 = s00;
-  let s11 = s00;
-  let s20 = s00;
-  let s21 = s00;
-  let s30 = s00;
-  let s31 = s00;
-  let s40 = s00;
-  let s41 = s00;
-  let s50 = s00;
-  let s51 = s00;
-  if (accumulate) {
-    s00 = v128.load(c0);
-    s01 = v128.load(c0, 16);
-    s10 = v128.load(c1);
-    s11 = v128.load(c1, 16);
-    s20 = v128.load(c2);
-    s21 = v128.load(c2, 16);
-    s30 = v128.load(c3);
-    s31 = v128.load(c3, 16);
-    s40 = v128.load(c4);
-    s41 = v128.load(c4, 16);
-    s50 = v128.load(c5);
-    s51 = v128.load(c5, 16);
+function edgeOut(scratch: usize, c: usize, cBytes: usize, height: i32, columns: i32): void {
+  for (let r = 0; r < height; r++) {
+    for (let j = 0; j < columns; j++) {
+      store<f32>(c + <usize>r * cBytes + floats(j), load<f32>(scratch + floats(r * 8 + j)));
+    }
   }
-  let at: usize = 0;
-  const end = b + (<usize>k << 5);
-  for (; b < end; b += 32) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let x = v128.load32_splat(a0 + at);
-    s00 = fma(x, b0, s00);
-    s01 = fma(x, b1, s01);
-    x = v128.load32_splat(a1 + at);
-    s10 = fma(x, b0, s10);
-    s11 = fma(x, b1, s11);
-    x = v128.load32_splat(a2 + at);
-    s20 = fma(x, b0, s20);
-    s21 = fma(x, b1, s21);
-    x = v128.load32_splat(a3 + at);
-    s30 = fma(x, b0, s30);
-    s31 = fma(x, b1, s31);
-    x = v128.load32_splat(a4 + at);
-    s40 = fma(x, b0, s40);
-    s41 = fma(x, b1, s41);
-    x = v128.load32_splat(a5 + at);
-    s50 = fma(x, b0, s50);
-    s51 = fma(x, b1, s51);
-    at += kBytes;
-  }
-  v128.store(c0, s00);
-  v128.store(c0, s01, 16);
-  v128.store(c1, s10);
-  v128.store(c1, s11, 16);
-  v128.store(c2, s20);
-  v128.store(c2, s21, 16);
-  v128.store(c3, s30);
-  v128.store(c3, s31, 16);
-  v128.store(c4, s40);
-  v128.store(c4, s41, 16);
-  v128.store(c5, s50);
-  v128.store(c5, s51, 16);
 }
 
-function tile4(
-  a0: usize,
-  rowBytes: usize,
-  kBytes: usize,
+/** C[m, n] = from + Aᵀ·B for A [k, m], its rows `stride` floats apart. */
+export function matmulAcross(
+  a: usize,
+  stride: i32,
   b: usize,
-  c0: usize,
-  cBytes: usize,
+  from: usize,
+  c: usize,
+  cStride: i32,
+  m: i32,
+  n: i32,
   k: i32,
-  accumulate: i32,
+  scratch: usize,
 ): void {
-  const a1 = a0 + rowBytes;
-  const a2 = a1 + rowBytes;
-  const a3 = a2 + rowBytes;
-  const c1 = c0 + cBytes;
-  const c2 = c1 + cBytes;
-  const c3 = c2 + cBytes;
-  let s00 = f32x4.splat(0);
-  let s01 = s00;
-  let s10 = s00;
-  let s11 = s00;
-  let s20 = s00;
-  let s21 = s00;
-  let s30 = s00;
-  let s31 = s00;
-  if (accumulate) {
-    s00 = v128.load(c0);
-    s01 = v128.load(c0, 16);
-    s10 = v128.load(c1);
-    s11 = v128.load(c1, 16);
-    s20 = v128.load(c2);
-    s21 = v128.load(c2, 16);
-    s30 = v128.load(c3);
-    s31 = v128.load(c3, 16);
+  const cBytes = floats(cStride);
+  const panelBytes = (<usize>k) << 5;
+  // Wide rows miss the caches and the TLB at every step of k: then a copy pays, if enough panels use it.
+  const copies = stride >= 256 && n >= 64;
+  const room = scratch + 192;
+  for (let k0 = 0; k0 < k; k0 += BLOCK_K) {
+    const depth = min<i32>(BLOCK_K, k - k0);
+    const most = (BLOCK_FLOATS / depth / 6) * 6;
+    for (let i0 = 0; i0 < m; i0 += most) {
+      const height = min<i32>(most, m - i0);
+      const block = a + floats(k0 * stride + i0);
+      if (copies) packAcross(block, room, height, depth, stride);
+      for (let j = 0; j < n; j += 8) {
+        const panel = b + <usize>(j >> 3) * panelBytes + ((<usize>k0) << 5);
+        for (let i = 0; i < height; i += 6) {
+          const at = copies ? room + floats(i * depth) : block + floats(i);
+          const kBytes: usize = copies ? 24 : floats(stride);
+          const offset = <usize>(i0 + i) * cBytes + floats(j);
+          const to = c + offset;
+          const start = from ? from + offset : 0;
+          const tall = height - i >= 6;
+          if (tall && n - j >= 8) tile6Across(at, kBytes, panel, start, to, cBytes, depth);
+          else if (tall && n - j == 4)
+            tile6AcrossNarrow(at, kBytes, panel, start, to, cBytes, depth);
+          else {
+            // Rows beyond the last are whatever stands beside it in memory, and are left behind in the scratch.
+            const rows = min<i32>(6, height - i);
+            const columns = min<i32>(8, n - j);
+            edgeIn(start, cBytes, scratch, rows, columns);
+            tile6Across(at, kBytes, panel, scratch, scratch, 32, depth);
+            edgeOut(scratch, to, cBytes, rows, columns);
+          }
+        }
+      }
+    }
+    from = c;
   }
-  let at: usize = 0;
-  const end = b + (<usize>k << 5);
-  for (; b < end; b += 32) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let x = v128.load32_splat(a0 + at);
-    s00 = fma(x, b0, s00);
-    s01 = fma(x, b1, s01);
-    x = v128.load32_splat(a1 + at);
-    s10 = fma(x, b0, s10);
-    s11 = fma(x, b1, s11);
-    x = v128.load32_splat(a2 + at);
-    s20 = fma(x, b0, s20);
-    s21 = fma(x, b1, s21);
-    x = v128.load32_splat(a3 + at);
-    s30 = fma(x, b0, s30);
-    s31 = fma(x, b1, s31);
-    at += kBytes;
-  }
-  v128.store(c0, s00);
-  v128.store(c0, s01, 16);
-  v128.store(c1, s10);
-  v128.store(c1, s11, 16);
-  v128.store(c2, s20);
-  v128.store(c2, s21, 16);
-  v128.store(c3, s30);
-  v128.store(c3, s31, 16);
-}
-
-function tile1(a: usize, kBytes: usize, b: usize, c: usize, k: i32, accumulate: i32): void {
-  let s0 = f32x4.splat(0);
-  let s1 = s0;
-  if (accumulate) {
-    s0 = v128.load(c);
-    s1 = v128.load(c, 16);
-  }
-  const end = b + (<usize>k << 5);
-  for (; b < end; b += 32) {
-    const x = v128.load32_splat(a);
-    s0 = fma(x, v128.load(b), s0);
-    s1 = fma(x, v128.load(b, 16), s1);
-    a += kBytes;
-  }
-  v128.store(c, s0);
-  v128.store(c, s1, 16);
 }

@@ -1,30 +1,47 @@
-import { fma, total } from './math';
+import { floats, fma, total } from './math';
 
 /** Rows of `width` floats. `kind` 0 = RMSNorm with gain, 1 = LayerNorm with gain and bias. */
 
+/** Two chains of additions hide each other's latency. */
 function sum(x: usize, width: i32): f32 {
-  let acc = f32x4.splat(0);
+  let even = f32x4.splat(0);
+  let odd = even;
   let i = 0;
-  for (; i + 4 <= width; i += 4) acc = f32x4.add(acc, v128.load(x + (<usize>i << 2)));
+  for (; i + 8 <= width; i += 8) {
+    even = f32x4.add(even, v128.load(x + floats(i)));
+    odd = f32x4.add(odd, v128.load(x + floats(i), 16));
+  }
+  if (i + 4 <= width) {
+    even = f32x4.add(even, v128.load(x + floats(i)));
+    i += 4;
+  }
   let rest: f32 = 0;
-  for (; i < width; i++) rest += load<f32>(x + (<usize>i << 2));
-  return total(acc) + rest;
+  for (; i < width; i++) rest += load<f32>(x + floats(i));
+  return total(f32x4.add(even, odd)) + rest;
 }
 
 function squares(x: usize, width: i32, mean: f32): f32 {
   const m = f32x4.splat(mean);
-  let acc = f32x4.splat(0);
+  let even = f32x4.splat(0);
+  let odd = even;
   let i = 0;
-  for (; i + 4 <= width; i += 4) {
-    const d = f32x4.sub(v128.load(x + (<usize>i << 2)), m);
-    acc = fma(d, d, acc);
+  for (; i + 8 <= width; i += 8) {
+    const d = f32x4.sub(v128.load(x + floats(i)), m);
+    even = fma(d, d, even);
+    const e = f32x4.sub(v128.load(x + floats(i), 16), m);
+    odd = fma(e, e, odd);
+  }
+  if (i + 4 <= width) {
+    const d = f32x4.sub(v128.load(x + floats(i)), m);
+    even = fma(d, d, even);
+    i += 4;
   }
   let rest: f32 = 0;
   for (; i < width; i++) {
-    const d = load<f32>(x + (<usize>i << 2)) - mean;
+    const d = load<f32>(x + floats(i)) - mean;
     rest += d * d;
   }
-  return total(acc) + rest;
+  return total(f32x4.add(even, odd)) + rest;
 }
 
 /** y = gain ∘ (x − mean) / σ + bias. Keeps [mean, 1/σ] by row in `stats`. */
@@ -39,7 +56,7 @@ export function norm(
   eps: f32,
   kind: i32,
 ): void {
-  const bytes = <usize>width << 2;
+  const bytes = (<usize>width) << 2;
   for (let r = 0; r < rows; r++) {
     const mean: f32 = kind == 1 ? sum(x, width) / <f32>width : 0;
     const scale: f32 = 1.0 / sqrt<f32>(squares(x, width, mean) / <f32>width + eps);
@@ -80,7 +97,7 @@ export function normBackward(
   kind: i32,
   accumulate: i32,
 ): void {
-  const bytes = <usize>width << 2;
+  const bytes = (<usize>width) << 2;
   const vectors = bytes & ~15;
   for (let r = 0; r < rows; r++) {
     const mean = load<f32>(stats);

@@ -13,10 +13,10 @@ export function rope(
   direction: f32,
 ): void {
   const half = width / heads / 2;
-  const stride = <usize>(3 * width) << 2;
-  const halfBytes = <usize>half << 2;
+  const stride = (<usize>(3 * width)) << 2;
+  const halfBytes = (<usize>half) << 2;
   for (let token = 0; token < tokens; token++) {
-    const row = <usize>(load<i32>(positions + (<usize>token << 2)) * half) << 2;
+    const row = (<usize>(load<i32>(positions + ((<usize>token) << 2)) * half)) << 2;
     // q's heads, then k's.
     let at = qkv;
     for (let head = 0; head < 2 * heads; head++) {

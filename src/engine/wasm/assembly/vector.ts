@@ -2,7 +2,7 @@ import { fma, total } from './math';
 
 /** y += x. */
 export function add(x: usize, y: usize, count: i32): void {
-  const bytes = <usize>count << 2;
+  const bytes = (<usize>count) << 2;
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
     v128.store(y + i, f32x4.add(v128.load(y + i), v128.load(x + i)));
@@ -18,12 +18,12 @@ export function sumOfSquares(x: usize, count: i32): f64 {
     let acc = f32x4.splat(0);
     let i = 0;
     for (; i + 4 <= n; i += 4) {
-      const v = v128.load(x + (<usize>(from + i) << 2));
+      const v = v128.load(x + ((<usize>(from + i)) << 2));
       acc = fma(v, v, acc);
     }
     let rest: f32 = 0;
     for (; i < n; i++) {
-      const v = load<f32>(x + (<usize>(from + i) << 2));
+      const v = load<f32>(x + ((<usize>(from + i)) << 2));
       rest += v * v;
     }
     sum += <f64>(total(acc) + rest);
@@ -51,7 +51,7 @@ export function adamw(
   const b2 = f32x4.splat(beta2);
   const c1 = f32x4.splat(1.0 - beta1);
   const c2 = f32x4.splat(1.0 - beta2);
-  const bytes = <usize>count << 2;
+  const bytes = (<usize>count) << 2;
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
     const g = f32x4.mul(v128.load(gradient + i), f);
@@ -59,15 +59,9 @@ export function adamw(
     const v = f32x4.add(f32x4.mul(v128.load(second + i), b2), f32x4.mul(f32x4.mul(g, g), c2));
     v128.store(first + i, m);
     v128.store(second + i, v);
-    const under = f32x4.add(
-      f32x4.div(f32x4.sqrt(v), f32x4.splat(correction)),
-      f32x4.splat(eps),
-    );
+    const under = f32x4.add(f32x4.div(f32x4.sqrt(v), f32x4.splat(correction)), f32x4.splat(eps));
     const move = f32x4.div(f32x4.mul(m, f32x4.splat(rate)), under);
-    v128.store(
-      weight + i,
-      f32x4.sub(f32x4.mul(v128.load(weight + i), f32x4.splat(decay)), move),
-    );
+    v128.store(weight + i, f32x4.sub(f32x4.mul(v128.load(weight + i), f32x4.splat(decay)), move));
   }
   for (; i < bytes; i += 4) {
     const g = load<f32>(gradient + i) * factor;
@@ -86,12 +80,13 @@ export function head(x: usize, w: usize, bias: f32, out: usize, rows: i32, width
     let acc = f32x4.splat(0);
     let i = 0;
     for (; i + 4 <= width; i += 4) {
-      acc = fma(v128.load(x + (<usize>i << 2)), v128.load(w + (<usize>i << 2)), acc);
+      acc = fma(v128.load(x + ((<usize>i) << 2)), v128.load(w + ((<usize>i) << 2)), acc);
     }
     let sum = total(acc);
-    for (; i < width; i++) sum += load<f32>(x + (<usize>i << 2)) * load<f32>(w + (<usize>i << 2));
+    for (; i < width; i++)
+      sum += load<f32>(x + ((<usize>i) << 2)) * load<f32>(w + ((<usize>i) << 2));
     store<f32>(out, sum + bias);
-    x += <usize>width << 2;
+    x += (<usize>width) << 2;
     out += 4;
   }
 }
@@ -110,30 +105,30 @@ export function headBackward(
 ): void {
   let bias: f32 = load<f32>(dBias);
   for (let r = 0; r < rows; r++) {
-    const g = load<f32>(d + (<usize>r << 2));
+    const g = load<f32>(d + ((<usize>r) << 2));
     bias += g;
     const g4 = f32x4.splat(g);
     let i = 0;
     for (; i + 4 <= width; i += 4) {
-      const at = <usize>i << 2;
+      const at = (<usize>i) << 2;
       v128.store(dW + at, fma(g4, v128.load(x + at), v128.load(dW + at)));
       if (flows) v128.store(dx + at, fma(g4, v128.load(w + at), v128.load(dx + at)));
     }
     for (; i < width; i++) {
-      const at = <usize>i << 2;
+      const at = (<usize>i) << 2;
       store<f32>(dW + at, load<f32>(dW + at) + g * load<f32>(x + at));
       if (flows) store<f32>(dx + at, load<f32>(dx + at) + g * load<f32>(w + at));
     }
-    x += <usize>width << 2;
-    dx += <usize>width << 2;
+    x += (<usize>width) << 2;
+    dx += (<usize>width) << 2;
   }
   store<f32>(dBias, bias);
 }
 
 export function copy(from: usize, to: usize, count: i32): void {
-  memory.copy(to, from, <usize>count << 2);
+  memory.copy(to, from, (<usize>count) << 2);
 }
 
 export function zero(x: usize, count: i32): void {
-  memory.fill(x, 0, <usize>count << 2);
+  memory.fill(x, 0, (<usize>count) << 2);
 }
