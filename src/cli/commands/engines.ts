@@ -25,7 +25,15 @@ export function enginesCommand(output: Output): Command {
   return command;
 }
 
-function describe({ engine, available, device, memory, versions, speed, problem }: EngineRow): string {
+function describe({
+  engine,
+  available,
+  device,
+  memory,
+  versions,
+  speed,
+  problem,
+}: EngineRow): string {
   const facts = [
     available ? (device ?? 'available') : `not available: ${problem}`,
     memory === undefined ? '' : `${(memory / 2 ** 30).toFixed(0)} GiB of GPU memory`,
