@@ -7,7 +7,7 @@ export function requireTrust(what: string): void {
   if (vscode.workspace.isTrusted) return;
   throw new UserError(
     'untrusted',
-    `${what} needs a trusted workspace: a run file decides what is executed. In restricted mode runs can only be looked at.`,
+    `${what} needs a trusted workspace: a run file decides what is loaded and written. In restricted mode runs can only be looked at.`,
   );
 }
 

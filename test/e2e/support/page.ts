@@ -8,7 +8,8 @@ export const patience = 120_000;
 
 /** Waits until VS Code's window is drawn and its extension host answers. */
 export async function waitForWorkbench(page: Page): Promise<void> {
-  await page.locator('.monaco-workbench .part.sidebar').waitFor({ timeout: patience });
+  // The side bar is hidden where no folder is open; the bar beside it never is.
+  await page.locator('.monaco-workbench .part.activitybar').waitFor({ timeout: patience });
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: patience });
 }
 
