@@ -16,7 +16,8 @@ TypeRegistry.Set('Column', (schema: { nullable: boolean; integer: boolean }, val
   if (!Array.isArray(value)) return false;
   const { nullable, integer } = schema;
   for (const item of value as unknown[]) {
-    if (item === null ? !nullable : typeof item !== 'number' || !Number.isFinite(item)) return false;
+    if (item === null ? !nullable : typeof item !== 'number' || !Number.isFinite(item))
+      return false;
     if (integer && !Number.isInteger(item)) return false;
   }
   return true;

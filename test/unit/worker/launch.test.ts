@@ -57,7 +57,12 @@ describe('a launched worker', function () {
       clearTimeout(killer);
       if (state !== 'gone') continue;
       kills++;
-      const status = await statusOf(folder);
+      // The socket closes a moment before the dying process lets go of its lock.
+      let status = await statusOf(folder);
+      for (let i = 0; status.state === 'starting' && i < 50; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        status = await statusOf(folder);
+      }
       assert.equal(status.state, 'interrupted', `killed after ${delay} ms`);
       assert.equal(status.pid, undefined);
     }
