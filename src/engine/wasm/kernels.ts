@@ -148,7 +148,7 @@ export interface Kernels {
     rows: number,
     vocab: number,
   ): void;
-  add(x: number, y: number, count: number): void;
+  reduce(first: number, stride: number, vectors: number, count: number): void;
   copy(from: number, to: number, count: number): void;
   zero(x: number, count: number): void;
   sumOfSquares(x: number, count: number): number;

@@ -24,10 +24,10 @@ import { flattenInto, unflatten } from '../flat.ts';
 import { splitBatch } from '../parts.ts';
 import { openDevice, type Device } from './device.ts';
 import { generate } from './generate.ts';
-import { linear, packWeights, type Chunk, type Pass } from './network.ts';
+import { linear, matricesOf, type Chunk, type Pass } from './network.ts';
 import { chunkGradient, planModel, PASS_TOKENS, type Plan } from './plan.ts';
 import type { Pool } from './pool.ts';
-import { runShare } from './share.ts';
+import { REDUCE_BLOCK, runShare, type ShareCommand, type Update } from './share.ts';
 
 export interface WasmContext {
   module: WebAssembly.Module;
@@ -44,6 +44,8 @@ const devices = new WeakMap<
 let nextId = 1;
 
 const PAGE = 65536;
+/** Parameters from which on packing, summing and updating them takes longer than waking the other threads. */
+const WORTH_SHARING = 500_000;
 
 /** A model in a memory of its own, which goes when the model is disposed. `state` has been checked. */
 export function createWasmModel(context: WasmContext, state: ModelState, shape: BatchShape): Model {
@@ -107,15 +109,15 @@ export function createWasmModel(context: WasmContext, state: ModelState, shape: 
 
   /** Sums the chunks' gradients into the first one's place, always in the same order. */
   function sumGradients(): void {
-    for (let chunk = 1; chunk < usedChunks; chunk++) {
-      kernels.add(chunkGradient(plan, chunk), plan.gradients, size);
-      kernels.zero(chunkGradient(plan, chunk), size);
+    if (usedChunks > 1) {
+      const blocks = Math.ceil(size / REDUCE_BLOCK);
+      share({ kind: 'reduce', id, chunks: usedChunks }, blocks);
     }
     usedChunks = Math.min(usedChunks, 1);
   }
 
   function ensurePacked(): void {
-    if (!packed) packWeights(device);
+    if (!packed) share({ kind: 'pack', id }, matricesOf(plan).length);
     packed = true;
   }
 
@@ -136,18 +138,32 @@ export function createWasmModel(context: WasmContext, state: ModelState, shape: 
   }
 
   function run(kind: 'forward' | 'backward', chunks: Chunk[]): void {
-    if (pool && chunks.length > 1) {
-      const command = { kind, id, chunks } as const;
-      pool.start(command);
-      try {
-        runShare(device, 0, command, () => pool.next());
-      } finally {
-        pool.wait();
-      }
-    } else {
-      let next = 0;
-      runShare(device, 0, { kind, id, chunks }, () => next++);
+    if (chunks.length > 1) together({ kind, id, chunks });
+    else alone({ kind, id, chunks });
+  }
+
+  /** Work on the parameters: with other threads only where it takes longer than waking them. */
+  function share(command: ShareCommand, parts: number): void {
+    if (size >= WORTH_SHARING && parts > 1) together(command);
+    else alone(command);
+  }
+
+  function together(command: ShareCommand): void {
+    if (!pool) {
+      alone(command);
+      return;
     }
+    pool.start(command);
+    try {
+      runShare(device, 0, command, () => pool.next());
+    } finally {
+      pool.wait();
+    }
+  }
+
+  function alone(command: ShareCommand): void {
+    let next = 0;
+    runShare(device, 0, command, () => next++);
   }
 
   /** Copies of the batch arrays: results at token i sit at its predecessor's place. */
@@ -226,25 +242,16 @@ export function createWasmModel(context: WasmContext, state: ModelState, shape: 
     optimizerStep = (optimizerStep ?? 0) + 1;
     const factor = clipFactor(norm, options.clip);
     const [beta1, beta2] = options.betas;
-    for (const { offset, size: length, group } of spans) {
-      if (group.frozen) continue;
-      const { decay, rate, secondCorrection } = stepScalars(optimizerStep, group, options.betas);
-      const at = 4 * offset;
-      kernels.adamw(
-        plan.parameters + at,
-        plan.gradients + at,
-        plan.first + at,
-        plan.second + at,
-        length,
-        factor,
-        decay,
-        rate,
-        secondCorrection,
-        beta1,
-        beta2,
-        options.eps,
-      );
-    }
+    const count = optimizerStep;
+    const updates = spans
+      .filter(({ group }) => !group.frozen)
+      .map(({ offset, size: length, group }): Update => ({
+        offset,
+        size: length,
+        ...stepScalars(count, group, options.betas),
+      }));
+    const scalars = { factor, beta1, beta2, eps: options.eps };
+    share({ kind: 'update', id, updates, scalars }, updates.length);
     usedChunks = 1;
     clearGradients();
     packed = false;
@@ -410,13 +417,18 @@ function chunksOf(offsets: Int32Array, most: number): Chunk[] {
   return chunks;
 }
 
+/** Passes of about the same number of tokens, so that threads finish together: PASS_TOKENS and half a sequence at most. */
 function passesOf(offsets: Int32Array): Pass[] {
   const rows = offsets.length - 1;
+  const total = offsets[rows];
+  const goal = total / passCount(total);
   const passes: Pass[] = [];
   for (let row = 0, end; row < rows; row = end) {
-    end = row + 1;
-    while (end < rows && offsets[end + 1] - offsets[row] <= PASS_TOKENS) end++;
     const from = offsets[row];
+    end = row + 1;
+    // The nearest boundary to the next multiple of the goal.
+    const to = Math.round(from / goal + 1) * goal;
+    while (end < rows && offsets[end] + offsets[end + 1] <= 2 * to) end++;
     passes.push({
       from,
       count: offsets[end] - from,
@@ -424,6 +436,13 @@ function passesOf(offsets: Int32Array): Pass[] {
     });
   }
   return passes;
+}
+
+/** As many as needed, in numbers that two and four threads can share. */
+function passCount(tokens: number): number {
+  const needed = Math.ceil(tokens / PASS_TOKENS);
+  if (needed > 2) return 4 * Math.ceil(needed / 4);
+  return tokens > 0.75 * PASS_TOKENS ? 2 : 1;
 }
 
 function emptyScores(config: ModelConfig, batch: Batch, kl: boolean): Scores {

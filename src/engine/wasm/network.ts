@@ -5,6 +5,7 @@ import {
   type LayerPlan,
   type LinearPlan,
   type NormPlan,
+  type Plan,
   type ThreadPlan,
 } from './plan.ts';
 
@@ -27,13 +28,17 @@ export interface Chunk {
 const KINDS = { relu2: 0, gelu: 1, swiglu: 2 } as const;
 const NORMS = { rms: 0, layer: 1 } as const;
 
-/** Packs every matrix anew, after the weights have changed. */
-export function packWeights({ kernels, plan }: Device): void {
-  const all = [plan.output, ...plan.weights.flatMap(({ qkv, o, up, down }) => [qkv, o, up, down])];
-  for (const { weight, out, in: into, forward, backward } of all) {
-    kernels.packTransposed(weight, forward, out, into, into);
-    kernels.pack(weight, backward, into, out, into);
-  }
+export function matricesOf({ output, weights }: Plan): LinearPlan[] {
+  return [output, ...weights.flatMap(({ qkv, o, up, down }) => [qkv, o, up, down])];
+}
+
+/** Packs a matrix anew, after the weights have changed. */
+export function packMatrix(
+  { kernels }: Device,
+  { weight, out, in: into, forward, backward }: LinearPlan,
+): void {
+  kernels.packTransposed(weight, forward, out, into, into);
+  kernels.pack(weight, backward, into, out, into);
 }
 
 /** y[rows, out] = from + x·Wᵀ; `from` is 0 or laid out as y. */

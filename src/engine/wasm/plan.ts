@@ -145,11 +145,14 @@ export interface Plan {
 }
 
 /**
- * Tokens that go through the network together, where sequences are short: enough to use a packed matrix well, few enough
+ * Most tokens (and half a sequence) that go through the network together: enough to use a packed matrix well, few enough
  * that what one layer makes of them stays in the second-level cache.
  */
-export const PASS_TOKENS = 128;
+export const PASS_TOKENS = 256;
+/** Gradient vectors of a small model, and of one whose vectors no longer fit the caches: adding them up takes time. */
 const MOST_CHUNKS = 16;
+const MOST_LARGE_CHUNKS = 8;
+const LARGE = 500_000;
 /** Bytes that chunks' gradients may take together. */
 const GRADIENT_BUDGET = 512e6;
 /** matmul.ts's scratch, in floats: a tile and a block of the left side. */
@@ -184,7 +187,8 @@ export function planModel(config: ModelConfig, shape: BatchShape, threads: numbe
   const parameters = floats(size);
   const first = floats(size);
   const second = floats(size);
-  const chunks = Math.max(1, Math.min(MOST_CHUNKS, Math.floor(GRADIENT_BUDGET / (4 * size))));
+  const most = size < LARGE ? MOST_CHUNKS : MOST_LARGE_CHUNKS;
+  const chunks = Math.max(1, Math.min(most, Math.floor(GRADIENT_BUDGET / (4 * size))));
   const gradients = bytes;
   bytes += 4 * up4(size) * chunks;
 
@@ -264,7 +268,7 @@ export function planModel(config: ModelConfig, shape: BatchShape, threads: numbe
   const block = Math.max(6, Math.min(256, Math.floor(LOGITS / vocab)));
   const capacity = up8(longest);
   const cacheFloats = heads * (h + up4(h)) * capacity;
-  const passTokens = Math.max(PASS_TOKENS, longest);
+  const passTokens = 2 * PASS_TOKENS + longest;
   const slots = Math.max(1, Math.ceil(shape.rows / threads));
   const threadPlans = Array.from({ length: threads }, (): ThreadPlan => ({
     tile: floats(MATMUL_SCRATCH),

@@ -2,15 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../base/errors.ts';
 import type { SharedModel } from './device.ts';
-import type { Generation } from './decode.ts';
-import type { Chunk } from './network.ts';
+import type { ShareCommand } from './share.ts';
 
-/** What threads are asked to do. Chunks are taken one by one from a shared counter, whoever is free. */
+/** What threads are asked to do. Pieces are taken one by one from a shared counter, whoever is free. */
 export type Command =
-  | { kind: 'open'; model: SharedModel }
-  | { kind: 'close'; id: number }
-  | { kind: 'forward' | 'backward'; id: number; chunks: Chunk[] }
-  | { kind: 'decode'; id: number; generation: Generation };
+  { kind: 'open'; model: SharedModel } | { kind: 'close'; id: number } | ShareCommand;
 
 /** Cells of the control array. */
 export const CONTROL = { sequence: 0, busy: 1, next: 2, cells: 4 } as const;

@@ -29,7 +29,7 @@ for (;;) {
   for (let spin = 0; spin < 2000 && Atomics.load(control, CONTROL.sequence) === seen; spin++);
   Atomics.wait(control, CONTROL.sequence, seen);
   seen++;
-  const received = receiveMessageOnPort(port);
+  const received: { message: Command } | undefined = receiveMessageOnPort(port);
   if (!received) throw new Error(`thread ${thread}: woken without a command`);
   try {
     execute(received.message);

@@ -12,5 +12,5 @@ export { rope } from './rope';
 export { activate, activateBackward } from './activation';
 export { gather, scatterAdd } from './embedding';
 export { tokenScores, tokenScoresBackward, divergence } from './scores';
-export { add, copy, zero, sumOfSquares, adamw, head, headBackward } from './vector';
+export { copy, reduce, zero, sumOfSquares, adamw, head, headBackward } from './vector';
 export { drawTokens } from './sampling';

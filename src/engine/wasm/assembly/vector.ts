@@ -1,13 +1,30 @@
-import { fma, total } from './math';
+import { floats, fma, total } from './math';
 
-/** y += x. */
-export function add(x: usize, y: usize, count: i32): void {
-  const bytes = (<usize>count) << 2;
+/** first += the vectors that follow it, `stride` bytes apart, one after the other; those become zeros. */
+export function reduce(first: usize, stride: usize, vectors: i32, count: i32): void {
+  const bytes = floats(count);
+  const zero = f32x4.splat(0);
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
-    v128.store(y + i, f32x4.add(v128.load(y + i), v128.load(x + i)));
+    let sum = v128.load(first + i);
+    let at = first + i;
+    for (let v = 1; v < vectors; v++) {
+      at += stride;
+      sum = f32x4.add(sum, v128.load(at));
+      v128.store(at, zero);
+    }
+    v128.store(first + i, sum);
   }
-  for (; i < bytes; i += 4) store<f32>(y + i, load<f32>(y + i) + load<f32>(x + i));
+  for (; i < bytes; i += 4) {
+    let sum = load<f32>(first + i);
+    let at = first + i;
+    for (let v = 1; v < vectors; v++) {
+      at += stride;
+      sum += load<f32>(at);
+      store<f32>(at, 0);
+    }
+    store<f32>(first + i, sum);
+  }
 }
 
 /** Σ x², in blocks of 256 summed in float64: NaN or ∞ in x shows in the result. */
