@@ -26,7 +26,7 @@ function homeless(context: vscode.ExtensionContext): Home {
   const absolute = isAbsolute(path) || path.startsWith('~');
   return absolute
     ? { folder: resolveFolder(path, homedir()), label: path }
-    : { folder: join(context.globalStorageUri.fsPath, 'runs'), label: 'kept by VS Code' };
+    : { folder: join(context.globalStorageUri.fsPath, 'runs'), label: 'VS Code’s own storage' };
 }
 
 /** Where new runs may go: a folder of runs for each local workspace folder, or the one without any. */

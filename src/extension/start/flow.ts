@@ -168,7 +168,7 @@ async function askValues(
       {
         iconPath: new vscode.ThemeIcon('folder'),
         label: `Keep the run in: ${home.label}`,
-        description: home.folder,
+        description: home.workspaceFolder ? home.folder : `no folder is open; ${home.folder}`,
         does: 'home',
       },
       {
