@@ -26,7 +26,7 @@ import type { RunData } from './series.ts';
 import { describePanel } from './summary.ts';
 import { drawTable } from './table.ts';
 import { tracesOf } from './traces.ts';
-import { fromUnit, phaseBorder, toUnit, type Position } from './xaxis.ts';
+import { borderPlace, fromUnit, toUnit, type Position } from './xaxis.ts';
 
 /** One chart over the shared x axis. */
 export interface Chart {
@@ -245,6 +245,6 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
 
 /** Where a run's RL begins, on an axis that runs on through both phases. */
 function borderX({ panes, axis }: Model, data: RunData): number | undefined {
-  const at = axis === 'step' ? undefined : phaseBorder(data, axis);
+  const at = axis === 'step' ? undefined : borderPlace(data, axis);
   return at === undefined || panes.length === 0 ? undefined : at * panes[0].scale + panes[0].offset;
 }

@@ -1,7 +1,7 @@
 import { PHASES, type Phase } from '../../src/run/events.ts';
 import { bisect } from './bisect.ts';
 import { createPyramid, syncPyramid, type Pyramid } from './pyramid.ts';
-import { rowsOf, type RunData } from './series.ts';
+import { phaseBorder, rowsOf, type RunData } from './series.ts';
 import { smooth } from './smoothing.ts';
 
 /**
@@ -93,10 +93,13 @@ function addFrom(
     if (count > 0) spacing.set(distance, (spacing.get(distance) ?? 0) + count);
     count = 0;
   };
-  for (let row = from; row < column.length; row++) {
+  const border = phaseBorder(data.phase);
+  const first = phase === 'rl' ? Math.max(from, border) : from;
+  const end = phase === 'rl' ? column.length : Math.min(border, column.length);
+  const alone = partner === column;
+  for (let row = first; row < end; row++) {
     const value = column[row];
-    if (data.phase[row] !== phase || !Number.isFinite(value)) continue;
-    if (!Number.isFinite(partner[row])) continue;
+    if (!Number.isFinite(value) || (!alone && !Number.isFinite(partner[row]))) continue;
     if (before >= 0) {
       const apart = steps[row] - steps[before];
       if (apart !== distance) {

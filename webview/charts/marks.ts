@@ -1,5 +1,5 @@
 import { bisect } from './bisect.ts';
-import { rowsOf, type AxisName, type Mark, type RunData } from './series.ts';
+import { phaseBorder, rowsOf, type AxisName, type Mark, type RunData } from './series.ts';
 import type { Position } from './xaxis.ts';
 
 export interface PlacedMark {
@@ -16,8 +16,7 @@ export function placeMarks(data: RunData, axis: AxisName): PlacedMark[] {
 }
 
 function placeOfStep(data: RunData, { step, phase }: Mark, axis: AxisName): number {
-  const border = data.phase.indexOf('rl');
-  const rl = border < 0 ? rowsOf(data) : border;
+  const rl = phaseBorder(data.phase);
   const [first, end] = phase === 'rl' ? [rl, rowsOf(data)] : [0, rl];
   const after = bisect(data.at.step, step + 1, first, end);
   const row = Math.max(0, after - 1);

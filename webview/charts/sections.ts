@@ -6,6 +6,7 @@ import type { Menu } from './menu.ts';
 import { extentOf, placePanes } from './model.ts';
 import { sectionsOf, type Panel, type Section } from './panels.ts';
 import { emptyExtent } from './pyramid.ts';
+import { phaseBorder } from './series.ts';
 import { toggled } from './state.ts';
 import { measuredMetrics } from './csv.ts';
 import { createTradeoff, type TradeoffChart } from './tradeoff.ts';
@@ -111,7 +112,9 @@ export function createSections(app: App, menu: Menu) {
     const { runs } = app.store;
     element.hidden = runs.length === 0;
     if (runs.length === 0) return;
-    const sftFirst = runs.every(({ phase }) => phase.length > 0 && !phase.includes('rl'));
+    const sftFirst = runs.every(
+      ({ phase }) => phase.length > 0 && phaseBorder(phase) === phase.length,
+    );
     const sections = sectionsOf(app.state.split, measuredMetrics(runs), sftFirst);
     const next = JSON.stringify(sections);
     if (next !== shape) {

@@ -19,6 +19,18 @@ export function rowsOf(data: RunData): number {
   return data.phase.length;
 }
 
+/** First row of RL; the number of rows without any. SFT rows come first, so that halving finds it. */
+export function phaseBorder(phase: readonly Phase[]): number {
+  let low = 0;
+  let high = phase.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (phase[middle] === 'rl') high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 export function fromSnapshot(series: RunSeries): RunData {
   const data: RunData = {
     run: series.run,

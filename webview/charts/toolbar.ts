@@ -2,7 +2,7 @@ import { button, h, on, setText, svg } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { saveAll } from './export.ts';
 import { MARK_SHAPES } from './markShapes.ts';
-import type { AxisName } from './series.ts';
+import { phaseBorder, type AxisName } from './series.ts';
 import { MOST_SMOOTHING } from './smoothing.ts';
 import { AXES, MARK_KINDS, toggled } from './state.ts';
 import type { PhaseChoice } from './xaxis.ts';
@@ -131,8 +131,8 @@ export function createToolbar(app: App): HTMLElement {
       one.tabIndex = chosen ? 0 : -1;
     }
     const both =
-      store.runs.some(({ phase }) => phase.includes('sft')) &&
-      store.runs.some(({ phase }) => phase.includes('rl'));
+      store.runs.some(({ phase }) => phaseBorder(phase) > 0) &&
+      store.runs.some(({ phase }) => phaseBorder(phase) < phase.length);
     phases.hidden = !both;
     phases.value = state.phases;
     log.set(state.log);

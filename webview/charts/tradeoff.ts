@@ -1,4 +1,4 @@
-import { h, on, setText } from '../common/dom.ts';
+import { h, on, setText, svg } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { createAxes, setNote } from './axes.ts';
 import { formatValue } from './format.ts';
@@ -147,6 +147,7 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
     plot.base.clear();
     const painted = model;
     insideArea(plot.base, plot, () => paintTradeoff(canvasPainter(plot.base.context), painted));
+    plot.marks.replaceChildren(...passWords(model));
     const empty = model.runs.every(({ points }) => points.length === 0);
     setNote(plot.note, empty ? 'Not measured yet.' : undefined);
     passLabel.hidden = !app.visible.some((data) => startPassAtK(data).length > 0);
@@ -220,4 +221,21 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
     dispose: () => plot.dispose(),
   };
   return chart;
+}
+
+/** Names the k of each point of the start's pass@k; runs from one start share the words. */
+function passWords({ runs, pane, y }: TradeoffModel): SVGElement[] {
+  const [first] = runs.filter(({ passAtK }) => passAtK.length > 0);
+  return (first?.passAtK ?? []).map(({ k, tokens, share }) =>
+    svg(
+      'text',
+      {
+        class: 'start',
+        x: tokens * pane.scale + pane.offset,
+        y: y.toY(share) - 6,
+        'text-anchor': 'middle',
+      },
+      k === 1 ? 'start' : `k=${k}`,
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 import { PHASES, type Phase } from '../../src/run/events.ts';
 import { bisect } from './bisect.ts';
-import { rowsOf, type AxisName, type RunData } from './series.ts';
+import { phaseBorder, rowsOf, type AxisName, type RunData } from './series.ts';
 
 /** A place on the axis that all charts share. */
 export interface Position {
@@ -45,8 +45,7 @@ export function phaseRanges(
   for (const { phase, at } of runs) {
     const column = at[axis];
     const end = phase.length;
-    // SFT rows come first.
-    const border = phase.indexOf('rl') < 0 ? end : phase.indexOf('rl');
+    const border = phaseBorder(phase);
     for (const [name, first, last] of [
       ['sft', 0, border - 1],
       ['rl', border, end - 1],
@@ -155,7 +154,7 @@ export function pixelMap(
 }
 
 /** Where RL begins on a continuous axis, for the divider of one run; undefined without an SFT phase. */
-export function phaseBorder(data: RunData, axis: AxisName): number | undefined {
-  const border = data.phase.indexOf('rl');
+export function borderPlace(data: RunData, axis: AxisName): number | undefined {
+  const border = phaseBorder(data.phase);
   return border > 0 && border < rowsOf(data) ? data.at[axis][border - 1] : undefined;
 }
