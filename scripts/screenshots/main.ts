@@ -39,7 +39,7 @@ async function untilStep(charts: Frame, step: number): Promise<void> {
 async function start(on: Page, preset: string): Promise<void> {
   await runCommand(on, 'Thoughtscope: Start RL Run');
   await pick(on, preset);
-  await pick(on, 'play  Start');
+  await pick(on, `Start, ${preset}`);
 }
 
 try {

@@ -25,7 +25,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchRow[]> {
     const { page } = vscode;
     await runCommand(page, 'Thoughtscope: Start RL Run');
     await pick(page, 'rlsp-countdown');
-    await pick(page, 'Start');
+    await pick(page, 'Start, rlsp-countdown');
     await runCommand(page, 'Thoughtscope: Show Traces');
     const frame = await webviewFrame(page, '[role=tablist][aria-label="Ways to look"]');
     await frame.getByRole('tab', { name: /Live/ }).click();

@@ -58,7 +58,7 @@ describe('a run, from the palette to a reloaded window', function () {
   it('starts from the palette with the defaults of a preset', async () => {
     await runCommand(vscode.page, 'Thoughtscope: Start RL Run');
     await pick(vscode.page, 'rlsp-countdown');
-    await pick(vscode.page, 'play  Start');
+    await pick(vscode.page, 'Start, rlsp-countdown');
     const charts = await chartsFrame();
     await until('the first step', async () => (await shownStep(charts)) >= 1);
     assert.equal(await charts.locator('.controls .state').textContent(), 'running');
