@@ -266,9 +266,9 @@ describe(`charts view (seed ${seed})`, function () {
     await view.page.getByText('Pause: not confirmed: no worker answers').waitFor();
     await send({ type: 'charts/status', run: { ...run.run, state: 'paused' } });
     await view.page.getByRole('button', { name: 'Resume' }).waitFor();
-    assert.equal(await view.page.getByText('not confirmed').count(), 0);
+    await until(async () => (await view.page.getByText('not confirmed').count()) === 0);
     await view.page.getByRole('button', { name: 'Dismiss' }).click();
-    assert.equal(await view.page.getByRole('alert').count(), 0);
+    await until(async () => (await view.page.getByRole('alert').count()) === 0);
   });
 
   it('lays runs over each other, switches them off, and asks for others', async () => {
