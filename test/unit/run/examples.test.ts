@@ -45,11 +45,11 @@ describe('the presets', () => {
     assert.deepEqual({ ...a, name: '' }, { ...b, name: '' });
   });
 
-  it('pay the hack without a guard and far above the answer', () => {
+  it('pay the hack without a guard and above the answer', () => {
     const { spec } = readRunFile(join(examples, 'reward-hacking.rlrun.json'));
     const { correctness, exploration } = spec.reward;
     assert.equal(exploration.kind, 'attempts');
-    assert.ok(exploration.weight > 2 * correctness.weight);
+    assert.ok(exploration.weight > correctness.weight);
   });
 });
 
