@@ -77,11 +77,16 @@ async function load(words) {
 /** @param {Set<import('../test/bench/support/row.ts').BenchNeed>} needs */
 async function prepare(needs) {
   await setup(['vscode', 'browser'].filter((part) => needs.has(/** @type {'vscode'} */ (part))));
-  if (!needs.has('package')) return;
-  const script = [join(root, 'scripts', 'package.mjs')];
+  if (needs.has('kernels')) build(['build.mjs', 'kernels'], 'The kernels');
+  if (needs.has('package')) build(['package.mjs'], 'The extension');
+}
+
+/** @param {string[]} command @param {string} what */
+function build([script, ...options], what) {
+  const command = [join(root, 'scripts', script), ...options];
   // Its output is progress, which must not mix with the JSON.
-  const { status } = spawnSync(process.execPath, script, { stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new Error('The extension could not be built.');
+  const { status } = spawnSync(process.execPath, command, { stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error(`${what} could not be built.`);
 }
 
 /** @param {Row[]} rows */

@@ -17,7 +17,7 @@ export interface BenchOptions {
 }
 
 /** What `npm run bench` must have ready before `run` is called. */
-export type BenchNeed = 'package' | 'vscode' | 'browser';
+export type BenchNeed = 'kernels' | 'package' | 'vscode' | 'browser';
 
 /**
  * What each test/bench/**.bench.ts exports. `run` measures on a machine that may be busy: it repeats,
