@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import {
-  createMessageConnection,
-  ErrorCodes,
-  ResponseError,
-  SocketMessageReader,
-  SocketMessageWriter,
-} from 'vscode-jsonrpc/node.js';
+import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node.js';
 import { messageOf, UserError } from '../base/errors.ts';
 import { runPath } from '../run/paths.ts';
 import { checkedResult, notificationHub, type RunLink } from './channel.ts';
+import { overSocket } from './connection.ts';
 import { validated } from './validate.ts';
 import { PROTOCOL, WorkerFile } from './worker.ts';
 
@@ -38,10 +33,7 @@ export async function connectRun(runFolder: string, options: ConnectOptions): Pr
   const worker = readWorkerFile(runFolder);
   if (!worker) throw new UserError('no-worker', `${runFolder}: no worker is at work on this run.`);
   const socket = await opened(worker.socket, runFolder, options.timeoutMs ?? 5000);
-  const connection = createMessageConnection(
-    new SocketMessageReader(socket),
-    new SocketMessageWriter(socket),
-  );
+  const connection = overSocket(socket);
   const hub = notificationHub(options.onBad ?? (() => undefined));
   const closers = new Set<() => void>();
   connection.onNotification((method: string, params: unknown) => hub.fire(method, params));

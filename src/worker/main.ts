@@ -1,10 +1,11 @@
 import { messageOf, UserError } from '../base/errors.ts';
 import { cleanOwnEnvironment, lowerPriority } from './environment.ts';
+import type { RunHost } from './host.ts';
 import { startServing } from './serve.ts';
 
 /**
- * Entry of a run's worker: `worker.js RUN_FOLDER [low|normal]`. Started detached, writes to worker.log, lives until its run has ended and
- * nobody has watched for a while.
+ * Entry of a run's worker: `worker.js RUN_FOLDER [low|normal]`. Started detached, writes to worker.log, lives until its run
+ * has ended and nobody has watched for a while.
  */
 const LINGER_MS = 5000;
 
@@ -16,16 +17,21 @@ const log = (line: string): void =>
 async function main(): Promise<void> {
   const folder = process.argv[2];
   if (folder === undefined) throw new UserError('usage', 'worker.js needs the folder of a run');
-  const { host, server, close } = await startServing(folder, log);
-  log(`worker ${process.pid} trains ${folder}`);
+  // Asked nicely, from the first moment on: the run stops at its next safe point.
+  const trained: { host?: RunHost } = {};
+  let asked = false;
   process.on('SIGHUP', () => undefined);
-  // Asked nicely: the run stops at its next safe point.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       log(signal);
-      stopSafely(host);
+      asked = true;
+      if (trained.host) stopSafely(trained.host);
     });
   }
+  const { host, server, close } = await startServing(folder, log);
+  trained.host = host;
+  log(`worker ${process.pid} trains ${folder}`);
+  if (asked) stopSafely(host);
   const outcome = await host.finished.catch((error: unknown) => {
     log(`the run could not be recorded to its end: ${messageOf(error)}`);
     return 'failed';
@@ -35,7 +41,7 @@ async function main(): Promise<void> {
   await close();
 }
 
-function stopSafely(host: Awaited<ReturnType<typeof startServing>>['host']): void {
+function stopSafely(host: RunHost): void {
   try {
     host.ask({ kind: 'command', body: { name: 'stop' } }, 'signal');
   } catch (error) {

@@ -1,16 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import {
-  createMessageConnection,
-  ErrorCodes,
-  ResponseError,
-  SocketMessageReader,
-  SocketMessageWriter,
-  type MessageConnection,
-} from 'vscode-jsonrpc/node.js';
+import { ErrorCodes, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node.js';
 import { messageOf, UserError } from '../base/errors.ts';
 import { checkedParams, checkedResult, isRequestName } from '../protocol/channel.ts';
+import { overSocket } from '../protocol/connection.ts';
 import type { Notification, NotificationName, RequestName } from '../protocol/worker.ts';
 import { PROTOCOL } from '../protocol/worker.ts';
 import { answerStored, storeAnswers } from './answers.ts';
@@ -93,10 +87,7 @@ function attach(
   log: (line: string) => void,
   onWatch: () => void,
 ): Client {
-  const connection = createMessageConnection(
-    new SocketMessageReader(socket),
-    new SocketMessageWriter(socket),
-  );
+  const connection = overSocket(socket);
   let name: string | undefined;
   let subscribed = false;
   let tokens = false;

@@ -166,6 +166,7 @@ describe('a served run', function () {
   });
 
   it('is listed as living, and as interrupted when its socket is silent', async () => {
+    await until(() => served.host.status().state === 'running');
     const { state, pid } = await statusOf(folder);
     assert.deepEqual([state, pid], ['running', process.pid]);
     const worker = readWorkerFile(folder);
