@@ -1,0 +1,190 @@
+import { BEHAVIOUR_NAMES, type BehaviourName } from '../behaviours.ts';
+import { listLabeller } from './listLabeller.ts';
+import { KEYWORD_LIST_NAMES, type KeywordListName } from './lists.ts';
+import type { Labeller, SegmentLabels } from './labeller.ts';
+import type { Change, Episode, Labelled, LabelledSpan, Stretch } from './labelled.ts';
+import {
+  newSegmenter,
+  nextSegment,
+  skipSpace,
+  skipSpaceBack,
+  type Segmenter,
+} from './segmenter.ts';
+
+/** Ours, and the literature's keyword lists for comparison. */
+export type DetectorName = 'thoughtscope' | KeywordListName;
+export const DETECTOR_NAMES: readonly DetectorName[] = ['thoughtscope', ...KEYWORD_LIST_NAMES];
+
+export interface DetectOptions {
+  /** Default: `thoughtscope`. */
+  detector?: DetectorName;
+}
+
+/** A text that is still being written. */
+export interface Detection {
+  /** Labels what came, and tells what changed. After it, `current()` is what `detectText` says of the text so far. */
+  append(chunk: string): Change;
+  /** The labels of the text so far. The arrays are the caller's to read, and change with the next `append`. */
+  current(): Labelled;
+  /** The same as `current()`: nothing is held back. Nothing can be appended afterwards. */
+  finish(): Labelled;
+}
+
+/** `name@version`: spans that were stored with another one are stale. */
+export function detectorVersion(detector: DetectorName = 'thoughtscope'): string {
+  return detector === 'thoughtscope' ? 'thoughtscope@0' : `${detector}@1`;
+}
+
+/** Labels a whole text. Linear in its length, whatever it holds. */
+export function detectText(text: string, options: DetectOptions = {}): Labelled {
+  const detection = openDetection(options);
+  detection.append(text);
+  return detection.finish();
+}
+
+/** What is labelled of given segments: behaviours in the registry's order, and the coarse flag. */
+export interface SegmentResult {
+  labels: BehaviourName[];
+  metacognition: boolean;
+  detail: SegmentLabels;
+}
+
+/** Labels given segments of one record, one to one, in reading order; each sees only those before it. */
+export function labelSegments(
+  segments: readonly string[],
+  options: DetectOptions = {},
+): SegmentResult[] {
+  const labeller = labellerFor(options.detector);
+  let base = 0;
+  return segments.map((segment) => {
+    const start = skipSpace(segment, 0);
+    const end = skipSpaceBack(segment, start);
+    const detail = labeller.next(segment, start, end, base);
+    base += segment.length;
+    const found = new Set(detail.labels.map(({ behaviour }) => behaviour));
+    return {
+      labels: BEHAVIOUR_NAMES.filter((name) => found.has(name)),
+      metacognition: detail.metacognition !== undefined,
+      detail,
+    };
+  });
+}
+
+function labellerFor(detector: DetectorName = 'thoughtscope'): Labeller {
+  return listLabeller(detector === 'thoughtscope' ? 'seal' : detector);
+}
+
+export function openDetection(options: DetectOptions = {}): Detection {
+  const labeller = labellerFor(options.detector);
+  const segmenter = newSegmenter();
+  const result: Labelled = {
+    detector: detectorVersion(options.detector),
+    segments: [],
+    spans: [],
+    metacognition: [],
+    episodes: [],
+  };
+  // Only what no closed segment covers is kept, so that a long stream is never joined into one string again.
+  let tail = '';
+  let base = 0;
+  let finished = false;
+  /** What comes after these counts belongs to the segment or the episode that is still open. */
+  const settled = { segments: 0, spans: 0, metacognition: 0, episodes: 0 };
+  /** Spans as they were before an open episode gave them an outcome. */
+  let undecorated: [index: number, span: LabelledSpan][] = [];
+
+  function add(state: Segmenter, from: number, final: boolean): number {
+    for (let at = from; ;) {
+      const found = nextSegment(state, tail, at, final);
+      if (!found) return skipSpace(tail, at);
+      at = found.next;
+      const { labels, metacognition } = labeller.next(tail, found.start, found.end, base);
+      const place = { start: base + found.start, end: base + found.end };
+      const segment = result.segments.push(place) - 1;
+      for (const label of labels) {
+        result.spans.push({ ...label, ...place, segment, why: label.reasons.join('; ') });
+      }
+      if (metacognition !== undefined) {
+        result.metacognition.push({ ...place, confidence: metacognition });
+      }
+    }
+  }
+
+  /** Gives the verifications of an episode its outcome; returns what they were before. */
+  function tell(episode: Episode): typeof undecorated {
+    const before: typeof undecorated = [];
+    result.episodes.push(episode);
+    for (let i = result.spans.length - 1; i >= 0; i--) {
+      const span = result.spans[i];
+      if (span.segment < episode.first) break;
+      if (span.segment > episode.last || span.behaviour !== 'verification') continue;
+      before.push([i, span]);
+      result.spans[i] = { ...span, outcome: outcomeOf(episode) };
+    }
+    return before;
+  }
+
+  const earliestOpen = () =>
+    Math.min(
+      ...result.segments.slice(settled.segments).map(({ start }) => start),
+      ...result.episodes.slice(settled.episodes).map(({ start }) => start),
+    );
+
+  function append(chunk: string): Change {
+    if (finished) throw new Error('Nothing can be appended to a finished detection.');
+    const changedBefore = Math.min(earliestOpen(), base + tail.length);
+    for (const [index, span] of undecorated) result.spans[index] = span;
+    result.segments.length = settled.segments;
+    result.spans.length = settled.spans;
+    result.metacognition.length = settled.metacognition;
+    result.episodes.length = settled.episodes;
+
+    tail += chunk;
+    const used = add(segmenter, 0, false);
+    tail = tail.slice(used);
+    base += used;
+    labeller.episodes().closed.slice(settled.episodes).forEach(tell);
+    const newlySettled = result.episodes.slice(settled.episodes);
+    settled.segments = result.segments.length;
+    settled.spans = result.spans.length;
+    settled.metacognition = result.metacognition.length;
+    settled.episodes = result.episodes.length;
+
+    labeller.mark();
+    add({ ...segmenter }, 0, true);
+    const { closed, open } = labeller.episodes();
+    undecorated = [...closed.slice(settled.episodes), ...(open ? [open] : [])].flatMap(tell);
+    labeller.rewind();
+
+    const from = Math.min(changedBefore, earliestOpen(), ...newlySettled.map(({ start }) => start));
+    return {
+      from,
+      segments: since(result.segments, from),
+      spans: since(result.spans, from),
+      metacognition: since(result.metacognition, from),
+      episodes: since(result.episodes, from),
+    };
+  }
+
+  return {
+    append,
+    current: () => result,
+    finish() {
+      finished = true;
+      return result;
+    },
+  };
+}
+
+/** What starts at or after `from`: the end of a list in order of `start`. */
+function since<T extends Stretch>(list: readonly T[], from: number): T[] {
+  let first = list.length;
+  while (first > 0 && list[first - 1].start >= from) first--;
+  return list.slice(first);
+}
+
+/** An episode's outcome, in the words of spans: a corrected check was still a good one. */
+function outcomeOf({ outcome, unsupported }: Episode): LabelledSpan['outcome'] {
+  if (unsupported) return 'unsupported';
+  return outcome === 'unresolved' ? 'unresolved' : 'right';
+}
