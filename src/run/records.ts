@@ -6,6 +6,7 @@ import { RUN_STATES, type RunState } from './events.ts';
  * reader of a store returns.
  */
 const strict = { additionalProperties: false } as const;
+const numbers = () => Type.Array(Type.Number());
 
 /** Training rollouts of a step, or the probes that are followed through training. */
 export const Split = Type.Union([Type.Literal('train'), Type.Literal('probe')]);
@@ -40,6 +41,24 @@ export const RunStatus = Type.Object(
 );
 export type RunStatus = Static<typeof RunStatus>;
 
+/**
+ * Numbers per token beside log-probability and advantage, kept as 16-bit floats since version 2 of the store.
+ * entropy: of the distribution that the token was drawn from. value: the critic's weighted value before the token.
+ * kl: log π − log π_ref of the token (the k1 estimate). reward: Σ_k w_k r_k at the token, the KL cost included where it is
+ * paid in the reward.
+ */
+const ExtraArrays = Type.Object(
+  {
+    entropy: Type.Optional(numbers()),
+    value: Type.Optional(numbers()),
+    kl: Type.Optional(numbers()),
+    reward: Type.Optional(numbers()),
+  },
+  strict,
+);
+export type ExtraArray = keyof Static<typeof ExtraArrays>;
+export const EXTRA_ARRAYS = Object.keys(ExtraArrays.properties) as ExtraArray[];
+
 /** A stored rollout: what Trace needs, as plain JSON. Spans count in pieces of the response. */
 export const RolloutRecord = Type.Object({
   /** `<step>/<split>/<row>`. */
@@ -70,6 +89,8 @@ export const RolloutRecord = Type.Object({
   logp: Type.Array(Type.Number()),
   /** Per token, once the update has run; empty for probes. */
   advantage: Type.Array(Type.Number()),
+  /** Left out where they were not measured (older runs, no critic, probes without a reward). */
+  extras: Type.Optional(ExtraArrays),
 });
 export type RolloutRecord = Static<typeof RolloutRecord>;
 

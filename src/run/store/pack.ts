@@ -1,3 +1,4 @@
+import { fromFloat16, toFloat16 } from '../../model/halfFloats.ts';
 import type { Span } from '../../trace/behaviours.ts';
 
 /** Numbers and spans as a store's columns. All multi-byte numbers are little-endian, as on every machine we run on. */
@@ -25,6 +26,18 @@ export function packFloats(values: ArrayLike<number>): Uint8Array {
 
 export function unpackFloats(blob: Uint8Array | null): number[] {
   return blob === null ? [] : Array.from(new Float32Array(aligned(blob, 4)));
+}
+
+/** In 16 bits: three significant digits, which is what a colour and a hover need. */
+export function packHalves(values: ArrayLike<number>): Uint8Array {
+  return new Uint8Array(toFloat16(values).buffer);
+}
+
+export function unpackHalves(blob: Uint8Array): number[] {
+  return Array.from(fromFloat16(new Uint16Array(aligned(blob, 2))), (value) =>
+    // No more digits than were kept: they would only make messages longer.
+    Number(value.toPrecision(4)),
+  );
 }
 
 /** SQLite hands out views at any offset; typed arrays want their own alignment. */

@@ -1,8 +1,8 @@
 import type { Span } from '../../trace/behaviours.ts';
 import type { Phase, RunEvent } from '../events.ts';
-import type { RolloutRecord, RolloutSummary, Split } from '../records.ts';
+import { EXTRA_ARRAYS, type RolloutRecord, type RolloutSummary, type Split } from '../records.ts';
 import { UserError } from '../../base/errors.ts';
-import { unpackFloats, unpackSpans, unpackTokens, type TokenBytes } from './pack.ts';
+import { unpackFloats, unpackHalves, unpackSpans, unpackTokens, type TokenBytes } from './pack.ts';
 import type { QueuedRequest } from './rows.ts';
 import { openForReading } from './schema.ts';
 import { explained, type Database, type Statement } from './sqlite.ts';
@@ -195,5 +195,15 @@ function toRecord(row: Row, { vocabulary, bytes }: Words): RolloutRecord {
     reason: String(row.reason),
     logp: unpackFloats(row.logp as Uint8Array),
     advantage: unpackFloats(row.advantage as Uint8Array | null),
+    ...extrasOf(row),
   };
+}
+
+/** Empty for a store of version 1, which has no such columns, and for numbers that were not measured. */
+function extrasOf(row: Row): Pick<RolloutRecord, 'extras'> {
+  const known = EXTRA_ARRAYS.flatMap((name) => {
+    const blob = row[name] as Uint8Array | null | undefined;
+    return blob ? [[name, unpackHalves(blob)] as const] : [];
+  });
+  return known.length === 0 ? {} : { extras: Object.fromEntries(known) };
 }

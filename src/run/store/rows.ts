@@ -1,5 +1,5 @@
 import type { Span } from '../../trace/behaviours.ts';
-import type { Split } from '../records.ts';
+import type { ExtraArray, Split } from '../records.ts';
 import { SQLITE, sqliteCode } from './sqlite.ts';
 
 /** A rollout as the trainer hands it over: plain data that can cross threads. */
@@ -15,6 +15,8 @@ export interface NewRollout {
   logp: Float32Array;
   /** One per response token; probes have none. */
   advantage?: Float32Array;
+  /** Further numbers, one per response token each, where they were measured. */
+  extras?: Partial<Record<ExtraArray, Float32Array>>;
   correct: boolean;
   truncated: boolean;
   reason: string;

@@ -1,10 +1,11 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../../base/errors.ts';
+import { EXTRA_ARRAYS } from '../records.ts';
 import { explained, sqlite, type Database } from './sqlite.ts';
 
 /** Version of the tables below, in `user_version`. Older ones are migrated when opened for writing, newer ones refused. */
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 /** `TSRL` in `application_id`: tells a run store from any other database. */
 const APPLICATION = 0x5453524c;
 
@@ -38,7 +39,11 @@ CREATE TABLE requests (
 `;
 
 /** One function a version: migrations[v] takes a store from version v to v + 1. */
-const migrations: ((db: Database) => void)[] = [(db) => db.exec(TABLES)];
+const migrations: ((db: Database) => void)[] = [
+  (db) => db.exec(TABLES),
+  // Numbers per token beside logp and advantage: 16-bit floats, NULL where not measured.
+  (db) => EXTRA_ARRAYS.forEach((name) => db.exec(`ALTER TABLE rollouts ADD COLUMN ${name} BLOB`)),
+];
 
 /** Opens (or makes) a run's store for its one writer. Throws UserError when it is newer, damaged or not writable. */
 export function openForWriting(file: string): Database {

@@ -26,24 +26,37 @@ export function storeTraces(
 
 function toRow(summary: RolloutSummary): TraceRow {
   const { id, step, group, length, correct, truncated, rewards, behaviours } = summary;
-  return { id, step, group: `${step}/${group}`, length, correct, truncated, rewards, behaviours };
+  return {
+    id,
+    step,
+    group: `${step}/${group}`,
+    length,
+    lengthIn: 'tokens',
+    correct,
+    truncated,
+    rewards,
+    behaviours,
+  };
 }
 
 /** A stored rollout as a trace. Its spans count in pieces. */
 export function toTrace(record: RolloutRecord): Trace {
-  const { id, step, prompt, pieces, detector, rewards, correct, truncated, logp, advantage } =
-    record;
+  const { id, step, group, prompt, pieces, detector, rewards, correct, truncated } = record;
+  const { logp, advantage } = record;
   return {
     id,
     step,
+    group: `${step}/${group}`,
     prompt,
     response: pieces.join(' '),
     pieces,
+    spansIn: 'pieces',
+    tokens: pieces.length,
     spans: record.spans as Span[],
     detector,
     rewards,
     correct,
     truncated,
-    arrays: { logp, ...(advantage.length > 0 && { advantage }) },
+    arrays: { logp, ...(advantage.length > 0 && { advantage }), ...record.extras },
   };
 }

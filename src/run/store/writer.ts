@@ -6,7 +6,8 @@ import {
   type RequestBody,
 } from './rows.ts';
 import type { NewEvent, Phase, RunEvent } from '../events.ts';
-import { packFloats, packSpans, packTokens, tokenBytesFor } from './pack.ts';
+import { EXTRA_ARRAYS } from '../records.ts';
+import { packFloats, packHalves, packSpans, packTokens, tokenBytesFor } from './pack.ts';
 import { openForWriting } from './schema.ts';
 import { explained, type Database } from './sqlite.ts';
 
@@ -69,7 +70,8 @@ function makeWriter(
   );
   const insertRollout = db.prepare(
     `INSERT INTO rollouts (attempt, step, split, row, grp, length, correct, truncated, reason, rewards, spans, detector,
-       stored, prompt, response, logp, advantage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       stored, prompt, response, logp, advantage, ${EXTRA_ARRAYS.join(', ')})
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?${', ?'.repeat(EXTRA_ARRAYS.length)})`,
   );
   const setElapsed = db.prepare('UPDATE attempts SET elapsed = ? WHERE attempt = ?');
   const insertRequest = db.prepare(
@@ -97,6 +99,10 @@ function makeWriter(
       stored ? packTokens(rollout.response, bytes) : null,
       stored ? packFloats(rollout.logp) : null,
       stored && rollout.advantage ? packFloats(rollout.advantage) : null,
+      ...EXTRA_ARRAYS.map((name) => {
+        const values = stored ? rollout.extras?.[name] : undefined;
+        return values ? packHalves(values) : null;
+      }),
     );
   };
 

@@ -8,6 +8,7 @@ import { rlStep } from './rl.ts';
 import { safePoint, saveCheckpoint } from './safe-point.ts';
 import { stepSettings } from './settings.ts';
 import { failing } from './sft-phase.ts';
+import { tokenScores } from './token-scores.ts';
 import { tokenStream } from './stream.ts';
 
 /** The RL steps that are left. Step 0 is the measurement of the start, before anything was rewarded. */
@@ -131,6 +132,7 @@ async function measureHeldOut(run: Run): Promise<HeldOut> {
     samples: probeSamples,
     maxTokens,
   });
+  const extras = await tokenScores(models, sampled, stepSettings(spec, controls));
   return {
     values,
     probes: sampled.map((probe, row): NewRollout => ({
@@ -148,6 +150,7 @@ async function measureHeldOut(run: Run): Promise<HeldOut> {
       spans: probe.spans,
       detector: context.detector,
       stored: true,
+      extras: extras[row],
     })),
   };
 }

@@ -4,6 +4,7 @@ import type { Model, StepOptions } from '../../engine/engine.ts';
 import type { Algorithm, Experience, Prepared, Update } from '../../rl/algorithm.ts';
 import { ALGORITHMS } from '../../rl/algorithms/registry.ts';
 import { rewardTerms } from '../../rl/rewards/registry.ts';
+import { totalSignal } from '../../rl/signals.ts';
 import { measuredKl, planUpdates } from '../../rl/updates.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { NewRollout } from '../store/rows.ts';
@@ -93,9 +94,15 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
   const trained = performance.now();
 
   const kl = measuredKl(experience);
+  const perToken = {
+    entropy: scores.entropy,
+    reward: totalSignal(experience, settings).rewards,
+  };
   return {
     tokens,
-    rollouts: rows.map((row, index) => newRollout(input, row, index, prepared, experience)),
+    rollouts: rows.map((row, index) =>
+      newRollout(input, row, index, { prepared, experience, ...perToken }),
+    ),
     values: finite({
       ...rewardValues(rewards),
       ...measureRows(rows),
@@ -206,13 +213,25 @@ function finite(values: MetricValues): MetricValues {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
 }
 
+interface Measured {
+  prepared: Prepared;
+  experience: Experience;
+  /** Of the whole batch, by token. */
+  entropy: ArrayLike<number>;
+  reward: ArrayLike<number>;
+}
+
 function newRollout(
   { context, settings, step, stored }: RlStep,
   row: SampledRow,
   index: number,
-  prepared: Prepared,
-  { offsets, promptLengths, rewards }: Experience,
+  { prepared, experience, entropy, reward }: Measured,
 ): NewRollout {
+  const { offsets, promptLengths, rewards, logp, referenceLogp } = experience;
+  const start = offsets[index] + promptLengths[index];
+  const end = offsets[index + 1];
+  const part = (values: ArrayLike<number>): Float32Array =>
+    Float32Array.from({ length: end - start }, (_, i) => values[start + i]);
   const terms = Object.fromEntries(rewards.map(({ name, values }) => [name, values[index]]));
   const total = rewards.reduce((sum, { weight, values }) => sum + weight * values[index], 0);
   return {
@@ -223,7 +242,15 @@ function newRollout(
     prompt: row.prompt,
     response: row.response,
     logp: row.logp,
-    advantage: prepared.advantage.slice(offsets[index] + promptLengths[index], offsets[index + 1]),
+    advantage: prepared.advantage.slice(start, end),
+    ...(stored(index) && {
+      extras: {
+        entropy: part(entropy),
+        kl: part(logp).map((value, i) => value - referenceLogp[start + i]),
+        reward: part(reward),
+        ...(prepared.value && { value: part(prepared.value) }),
+      },
+    }),
     correct: row.verdict.correct,
     truncated: row.truncated,
     reason: row.verdict.reason,

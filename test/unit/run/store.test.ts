@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../src/base/errors.ts';
+import { EXTRA_ARRAYS } from '../../../src/run/records.ts';
 import type { NewEvent } from '../../../src/run/events.ts';
 import { packFloats, packTokens, unpackFloats, unpackTokens } from '../../../src/run/store/pack.ts';
 import { openReader, parseRolloutId } from '../../../src/run/store/reader.ts';
@@ -113,6 +114,51 @@ describe('run store', () => {
     writer.close();
     assert.deepEqual(readdirSync(folder), ['run.db'], 'no log or shared memory is left behind');
     check();
+  });
+
+  it('keeps further numbers per token where they were measured', () => {
+    const writer = open();
+    const extras = { entropy: Float32Array.of(0, 0.5, 1e-3), kl: Float32Array.of(-2, 1e9, 0.1) };
+    const rollouts = [
+      rollout(1, 0, { extras }),
+      rollout(1, 1),
+      rollout(1, 2, { extras, stored: false }),
+    ];
+    writer.append({ events: [], rollouts, elapsed: 0 });
+    writer.close();
+    const reader = openReader(file);
+    const [first, second] = reader.rollouts(['1/train/0', '1/train/1']);
+    reader.close();
+    assert.deepEqual(Object.keys(first.extras ?? {}), ['entropy', 'kl']);
+    for (const [name, values] of Object.entries(extras)) {
+      const read = first.extras?.[name as 'kl'] ?? [];
+      values.forEach((value, i) => {
+        const kept = Math.min(value, 65504);
+        assert.ok(Math.abs(read[i] - kept) <= 1e-3 * Math.abs(kept), `${name} ${value} ${read[i]}`);
+      });
+    }
+    assert.equal(second.extras, undefined);
+  });
+
+  it('reads and goes on with a store of version 1, which knew no such numbers', () => {
+    const writer = open();
+    writer.append({ events: [metric(1, 1)], rollouts: [rollout(1, 0)], elapsed: 0 });
+    writer.close();
+    const db = new (sqlite().DatabaseSync)(file);
+    for (const name of EXTRA_ARRAYS) db.exec(`ALTER TABLE rollouts DROP COLUMN ${name}`);
+    db.exec('PRAGMA user_version = 1');
+    db.close();
+    const old = openReader(file);
+    assert.equal(old.rollouts(['1/train/0'])[0].extras, undefined);
+    old.close();
+    const next = open({ phase: 'rl', step: 1 });
+    const extras = { value: Float32Array.of(1, 2, 3) };
+    next.append({ events: [], rollouts: [rollout(2, 0, { extras })], elapsed: 0 });
+    next.close();
+    const reader = openReader(file);
+    const [before, after] = reader.rollouts(['1/train/0', '2/train/0']);
+    reader.close();
+    assert.deepEqual([before.extras, after.extras], [undefined, { value: [1, 2, 3] }]);
   });
 
   it('hides what a later attempt supersedes, keeps it, and counts on', () => {
