@@ -111,6 +111,7 @@ export interface Kernels {
     dOut: number,
     up: number,
     dUp: number,
+    active: number,
     rows: number,
     hidden: number,
     kind: number,

@@ -327,10 +327,9 @@ function backwardLayer(
     );
   };
 
-  applyActivation(device, at.up, active, count);
   linearBackward(device, thread, w.down, dx, dActive, count);
+  kernels.activateBackward(dActive, at.up, dUp, active, count, mlp.hidden, KINDS[mlp.kind]);
   weightGradient(device, thread, w.down, dx, active, count, moved);
-  kernels.activateBackward(dActive, at.up, dUp, count, mlp.hidden, KINDS[mlp.kind]);
   applyNorm(device, w.norm2, at.middle, normed, at.stats2, count);
   weightGradient(device, thread, w.up, dUp, normed, count, moved);
   linearBackward(device, thread, w.up, dUp, dNormed, count);

@@ -40,20 +40,34 @@ function forward4(kind: i32, x: v128, y: v128): v128 {
   return f32x4.mul(f32x4.mul(x, sigmoid(x)), y);
 }
 
+/** The activation's slope at x; its value goes to `active`. */
 // @ts-ignore: decorator
 @inline
-function slope4(kind: i32, x: v128): v128 {
-  if (kind == RELU2) return f32x4.mul(f32x4.pmax(x, f32x4.splat(0)), f32x4.splat(2));
+function slope4(kind: i32, x: v128, active: usize, left: i32): v128 {
+  if (kind == RELU2) {
+    const r = f32x4.pmax(x, f32x4.splat(0));
+    storeUpTo(active, f32x4.mul(r, r), left);
+    return f32x4.add(r, r);
+  }
   const one = f32x4.splat(1);
-  const half = f32x4.splat(0.5);
+  const half = f32x4.mul(x, f32x4.splat(0.5));
   const tanh = geluTanh(x);
+  storeUpTo(active, fma(half, tanh, half), left);
   const inner = fma(
     f32x4.mul(x, x),
     f32x4.splat(3 * 0.044715 * 0.7978845608028654),
     f32x4.splat(0.7978845608028654),
   );
   const bend = f32x4.mul(f32x4.sub(one, f32x4.mul(tanh, tanh)), inner);
-  return fma(f32x4.mul(x, half), bend, fma(tanh, half, half));
+  return fma(half, bend, fma(tanh, f32x4.splat(0.5), f32x4.splat(0.5)));
+}
+
+/** `left` is a constant at every call: 4, or a variable below it at a row's end. */
+// @ts-ignore: decorator
+@inline
+function storeUpTo(at: usize, x: v128, left: i32): void {
+  if (left == 4) v128.store(at, x);
+  else storePart(at, x, left);
 }
 
 /** The last one to three floats at `at`, zeros after them. */
@@ -90,46 +104,49 @@ function forwardRun(kind: i32, x: usize, y: usize, out: usize, count: i32): void
 
 // @ts-ignore: decorator
 @inline
-function backwardRun(kind: i32, dOut: usize, x: usize, dx: usize, count: i32): void {
+function backwardRun(
+  kind: i32,
+  dOut: usize,
+  x: usize,
+  dx: usize,
+  active: usize,
+  count: i32,
+): void {
   let i: usize = 0;
   const end = floats(count & ~3);
   for (; i < end; i += 16) {
-    v128.store(dx + i, f32x4.mul(v128.load(dOut + i), slope4(kind, v128.load(x + i))));
+    const slope = slope4(kind, v128.load(x + i), active + i, 4);
+    v128.store(dx + i, f32x4.mul(v128.load(dOut + i), slope));
   }
   const left = count & 3;
   if (left) {
-    const d = f32x4.mul(loadPart(dOut + i, left), slope4(kind, loadPart(x + i, left)));
-    storePart(dx + i, d, left);
+    const slope = slope4(kind, loadPart(x + i, left), active + i, left);
+    storePart(dx + i, f32x4.mul(loadPart(dOut + i, left), slope), left);
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function gated(d: v128, x: v128, y: v128, isGate: bool): v128 {
-  const s = sigmoid(x);
-  const silu = f32x4.mul(x, s);
-  if (!isGate) return f32x4.mul(d, silu);
-  const slope = fma(silu, f32x4.sub(f32x4.splat(1), s), s);
-  return f32x4.mul(f32x4.mul(d, y), slope);
-}
-
-function gatedBackwardRow(dOut: usize, x: usize, y: usize, dx: usize, dy: usize, count: i32): void {
-  let i: usize = 0;
-  const end = floats(count & ~3);
-  for (; i < end; i += 16) {
-    const d = v128.load(dOut + i);
-    const gate = v128.load(x + i);
-    const value = v128.load(y + i);
-    v128.store(dx + i, gated(d, gate, value, true));
-    v128.store(dy + i, gated(d, gate, value, false));
-  }
-  const left = count & 3;
-  if (left) {
-    const d = loadPart(dOut + i, left);
-    const gate = loadPart(x + i, left);
-    const value = loadPart(y + i, left);
-    storePart(dx + i, gated(d, gate, value, true), left);
-    storePart(dy + i, gated(d, gate, value, false), left);
+function gatedBackwardRow(
+  dOut: usize,
+  x: usize,
+  y: usize,
+  dx: usize,
+  dy: usize,
+  active: usize,
+  count: i32,
+): void {
+  const one = f32x4.splat(1);
+  for (let i = 0; i < count; i += 4) {
+    const at = floats(i);
+    const left = min<i32>(4, count - i);
+    const d = left == 4 ? v128.load(dOut + at) : loadPart(dOut + at, left);
+    const gate = left == 4 ? v128.load(x + at) : loadPart(x + at, left);
+    const value = left == 4 ? v128.load(y + at) : loadPart(y + at, left);
+    const s = sigmoid(gate);
+    const silu = f32x4.mul(gate, s);
+    const slope = fma(silu, f32x4.sub(one, s), s);
+    storeUpTo(active + at, f32x4.mul(silu, value), left);
+    storeUpTo(dx + at, f32x4.mul(f32x4.mul(d, value), slope), left);
+    storeUpTo(dy + at, f32x4.mul(d, silu), left);
   }
 }
 
@@ -145,24 +162,26 @@ export function activate(up: usize, out: usize, rows: i32, hidden: i32, kind: i3
   }
 }
 
-/** dUp overwritten. */
+/** dUp overwritten, and `active` with the activation itself, which its weights' gradient needs. */
 export function activateBackward(
   dOut: usize,
   up: usize,
   dUp: usize,
+  active: usize,
   rows: i32,
   hidden: i32,
   kind: i32,
 ): void {
-  if (kind == RELU2) backwardRun(RELU2, dOut, up, dUp, rows * hidden);
-  else if (kind == GELU) backwardRun(GELU, dOut, up, dUp, rows * hidden);
+  if (kind == RELU2) backwardRun(RELU2, dOut, up, dUp, active, rows * hidden);
+  else if (kind == GELU) backwardRun(GELU, dOut, up, dUp, active, rows * hidden);
   else {
     const side = floats(hidden);
     for (let r = 0; r < rows; r++) {
-      gatedBackwardRow(dOut, up, up + side, dUp, dUp + side, hidden);
+      gatedBackwardRow(dOut, up, up + side, dUp, dUp + side, active, hidden);
       dOut += side;
       up += 2 * side;
       dUp += 2 * side;
+      active += side;
     }
   }
 }
