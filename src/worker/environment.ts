@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
 /** Variables that make a Node behave as somebody else's: debuggers, VS Code's host, Electron. */
@@ -20,9 +21,13 @@ export const PRIORITY = 'THOUGHTSCOPE_PRIORITY';
 /** Lets editors and browsers go first, unless told otherwise. Threads inherit it, so this comes before any. */
 export function lowerPriority(): void {
   if (process.env[PRIORITY] === 'normal') return;
+  const nice = constants.priority.PRIORITY_BELOW_NORMAL;
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(nice);
+    // Linux shares processors out by session first: a detached worker is a session of its own, and its nice value alone
+    // counts for nothing beside the editor's.
+    if (process.platform === 'linux') writeFileSync('/proc/self/autogroup', String(nice));
   } catch {
-    // A system that forbids it: slower for others, not wrong.
+    // A system that forbids it, or knows no such groups: slower for others, not wrong.
   }
 }

@@ -16,9 +16,14 @@ interface Slot {
   prompt: HTMLElement;
   scroller: HTMLElement;
   text: TextView;
+  /** Stays at the end unless the reader scrolled up. */
+  pinned: boolean;
   /** The row drawn last, and how much of it. */
   drawn: { row: LiveRow; pieces: number; spans: unknown; breaks: boolean } | undefined;
 }
+
+/** Beyond the end of any text: a scroller stops at its end. */
+const FAR = 1e7;
 
 /** Live rollouts of the step: rows in fixed slots, word by word. No verdict before the step's rollouts are complete. */
 export function createLive(app: App, openRollout: (id: string, step: number) => void): ModeView {
@@ -50,7 +55,9 @@ export function createLive(app: App, openRollout: (id: string, step: number) => 
       `Step ${newest.step}: ${rows.filter((row) => row?.step === newest.step && !row.done).length} of the shown rows are being written. ` +
         'A verdict exists once the rollouts of the step are complete.',
     );
-    for (const [index, slot] of slots.entries()) draw(slot, rows[index]);
+    const grown = slots.filter((slot, index) => draw(slot, rows[index]) && slot.pinned);
+    // After all writing, so that the page is laid out once a frame and not once a slot.
+    for (const { scroller } of grown) scroller.scrollTop = FAR;
     const text = `Live rollouts of step ${newest.step}`;
     if (text !== announced) app.announce(text);
     announced = text;
@@ -67,9 +74,10 @@ export function createLive(app: App, openRollout: (id: string, step: number) => 
     return 'Waiting for the next words of the run …';
   }
 
-  function draw(slot: Slot, row: LiveRow | undefined): void {
+  /** Whether the text changed. */
+  function draw(slot: Slot, row: LiveRow | undefined): boolean {
     slot.element.classList.toggle('empty', !row);
-    if (!row) return;
+    if (!row) return false;
     drawState(slot, row);
     const { breaks } = app.state();
     const { drawn } = slot;
@@ -79,9 +87,10 @@ export function createLive(app: App, openRollout: (id: string, step: number) => 
       drawn.spans === row.spans &&
       drawn.breaks === breaks
     ) {
-      return;
+      return false;
     }
     if (drawn?.row !== row) {
+      slot.pinned = true;
       setText(slot.title, `Row ${row.row}`);
       slot.prompt.textContent =
         row.prompt === undefined
@@ -89,10 +98,6 @@ export function createLive(app: App, openRollout: (id: string, step: number) => 
           : visible(row.prompt);
     }
     slot.drawn = { row, pieces: row.pieces.length, spans: row.spans, breaks };
-    // Sticks to the end unless the reader scrolled up.
-    const { scroller } = slot;
-    const atEnd =
-      drawn?.row !== row || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 24;
     slot.text.update({
       pieces: row.pieces,
       separator: row.separator,
@@ -101,7 +106,7 @@ export function createLive(app: App, openRollout: (id: string, step: number) => 
       breaks,
       focusable: false,
     });
-    if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+    return true;
   }
 
   function drawState(slot: Slot, row: LiveRow): void {
@@ -171,5 +176,13 @@ function createSlot(app: App, index: number): Slot {
     prompt,
     scroller,
   );
-  return { element, title, state, prompt, scroller, text, drawn: undefined };
+  const slot: Slot = {
+    ...{ element, title, state, prompt, scroller, text },
+    pinned: true,
+    drawn: undefined,
+  };
+  scroller.addEventListener('scroll', () => {
+    slot.pinned = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 24;
+  });
+  return slot;
 }

@@ -6,7 +6,6 @@ import type { Log } from '../log.ts';
 import type { Registry } from '../runs/registry.ts';
 import type { Session } from '../runs/session.ts';
 import { createBatcher } from '../webviews/batch.ts';
-import { mergeTokens, type Tokens } from './tokens.ts';
 
 type SplitName = RolloutSummary['split'];
 type Place = { step: number; split: SplitName; id?: string };
@@ -51,11 +50,6 @@ export function createTraceController(options: TraceControllerOptions): TraceCon
   const steps: Record<SplitName, number[]> = { train: [], probe: [] };
   let shape = { probes: 0, probeSamples: 0 };
 
-  let tokens: Tokens | undefined;
-  const tokenBatch = createBatcher(() => {
-    if (tokens && active) post({ type: 'trace/tokens', tokens });
-    tokens = undefined;
-  });
   const runBatch = createBatcher(postRun, RUN_INTERVAL);
 
   function postRun(): void {
@@ -75,8 +69,6 @@ export function createTraceController(options: TraceControllerOptions): TraceCon
     following = [];
     stopTokens?.();
     stopTokens = undefined;
-    tokens = undefined;
-    tokenBatch.cancel();
     runBatch.cancel();
     session = undefined;
     steps.train = [];
@@ -107,9 +99,9 @@ export function createTraceController(options: TraceControllerOptions): TraceCon
       await readShape(next);
       if (mine !== epoch || !active) return;
       following = [
-        next.onTokens((batch) => {
-          tokens = mergeTokens(tokens, batch);
-          tokenBatch.poke();
+        // The trainer sends no more than one message a frame, and the view draws once a frame: waiting here would only delay.
+        next.onTokens((tokens) => {
+          if (active) post({ type: 'trace/tokens', tokens });
         }),
         next.onEvents((events) => {
           for (const event of events) {

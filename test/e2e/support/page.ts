@@ -34,8 +34,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
   const deadline = Date.now() + patience;
   for (;;) {
-    await openPalette(page, title);
     try {
+      await openPalette(page, title);
       await row.click({ timeout: 3000 });
       return;
     } catch (error) {
@@ -52,7 +52,12 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 export async function listCommands(page: Page, search: string): Promise<string[]> {
   const deadline = Date.now() + patience;
   for (;;) {
-    await openPalette(page, search);
+    try {
+      await openPalette(page, search);
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      continue;
+    }
     const rows = page.locator('.quick-input-list .monaco-list-row');
     await rows.first().waitFor({ timeout: patience });
     const labels = await rows.evaluateAll((all) =>
@@ -74,7 +79,8 @@ async function openPalette(page: Page, search: string): Promise<void> {
   await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input.input');
   await input.waitFor({ timeout: patience });
-  await input.fill(`>${search}`);
+  // What a command before it still does may close the palette again: its caller then asks once more.
+  await input.fill(`>${search}`, { timeout: 5000 });
 }
 
 /** Chooses a row of an open quick pick by the start of its label. */

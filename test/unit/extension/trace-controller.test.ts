@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
-import { randomKey, randomStream } from '../../../src/base/random.ts';
 import { createRegistry } from '../../../src/extension/runs/registry.ts';
 import { createTraceController } from '../../../src/extension/trace/controller.ts';
-import { mergeTokens, type Tokens } from '../../../src/extension/trace/tokens.ts';
 import { validated } from '../../../src/protocol/validate.ts';
 import { ToTrace } from '../../../src/protocol/webview.ts';
 import type { RolloutSummary } from '../../../src/run/records.ts';
@@ -94,7 +91,7 @@ describe('the host side of the trace view', () => {
   });
 
   it('streams tokens only while they are wanted, also after switching runs', async () => {
-    const { controller, link, registry } = await scene();
+    const { controller, sent, link, registry } = await scene();
     const wanted = () => {
       const last = link('b')
         .asked.filter(({ name }) => name === 'subscribe')
@@ -107,6 +104,17 @@ describe('the host side of the trace view', () => {
     await controller.receive({ type: 'trace/live', on: true });
     await settle();
     assert.equal(wanted(), true);
+    const words = (from: number, piece: string) => ({
+      ...{ step: 1, phase: 'rl' as const, sampledAt: from },
+      deltas: [{ slot: 0, row: 0, from, pieces: [piece], spans: [], done: false }],
+    });
+    link('b').send('tokens', words(0, 'try'));
+    link('b').send('tokens', words(1, 'go'));
+    assert.deepEqual(
+      sent.slice(-2).map((message) => message.type === 'trace/tokens' && message.tokens),
+      [words(0, 'try'), words(1, 'go')],
+      'at once, each as it came',
+    );
     controller.follow('a');
     await settle();
     assert.equal(wanted(), false);
@@ -158,72 +166,5 @@ describe('the host side of the trace view', () => {
     assert.equal(sent.at(-1)?.type, 'trace/run');
     controller.dispose();
     registry.dispose();
-  });
-});
-
-describe('merging messages of the token stream', () => {
-  it('loses no word and no row, whatever is merged', () => {
-    const seed = randomInt(2 ** 31);
-    const random = randomStream(randomKey(seed, 'shuffle'));
-    const messages: Tokens[] = [];
-    const rowOf = [0, 1, 2];
-    const expected = new Map<number, string>();
-    let next = 3;
-    for (let i = 0; i < 50; i++) {
-      const slot = random.below(3);
-      const starts = !expected.has(rowOf[slot]);
-      const pieces = Array.from({ length: random.below(4) }, () => String(random.below(100)));
-      const done = random.next() < 0.2;
-      messages.push({
-        step: 1,
-        phase: 'rl',
-        sampledAt: i,
-        deltas: [
-          { slot, row: rowOf[slot], pieces, done, ...(starts ? { prompt: 'numbers' } : {}) },
-        ],
-      });
-      expected.set(rowOf[slot], [expected.get(rowOf[slot]), ...pieces].filter(Boolean).join(' '));
-      if (done) rowOf[slot] = next++;
-    }
-    const merged = messages.reduce<Tokens | undefined>(
-      (all, one) => mergeTokens(all, one),
-      undefined,
-    );
-    assert.ok(merged);
-    assert.equal(merged.sampledAt, 0);
-    const found = new Map(merged.deltas.map(({ row, pieces }) => [row, pieces.join(' ')]));
-    assert.deepEqual(found, expected, `seed ${seed}`);
-  });
-
-  it('keeps words apart that others are missing between', () => {
-    const delta = { slot: 0, row: 0, done: false };
-    const message = (from: number, pieces: string[]): Tokens => ({
-      step: 1,
-      phase: 'rl',
-      deltas: [{ ...delta, from, pieces }],
-      sampledAt: 1,
-    });
-    const near = mergeTokens(message(0, ['a']), message(1, ['b']));
-    assert.deepEqual(near.deltas[0].pieces, ['a', 'b']);
-    const apart = mergeTokens(near, message(5, ['f']));
-    assert.deepEqual(
-      apart.deltas.map(({ from, pieces }) => [from, pieces]),
-      [
-        [0, ['a', 'b']],
-        [5, ['f']],
-      ],
-    );
-  });
-
-  it('drops the step before when a new one begins', () => {
-    const delta = { slot: 0, row: 0, pieces: ['a'], done: false };
-    const one: Tokens = { step: 1, phase: 'rl', deltas: [delta], sampledAt: 1 };
-    const two: Tokens = {
-      step: 2,
-      phase: 'rl',
-      deltas: [{ ...delta, pieces: ['b'] }],
-      sampledAt: 2,
-    };
-    assert.deepEqual(mergeTokens(one, two), two);
   });
 });
