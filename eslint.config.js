@@ -14,7 +14,7 @@ const pureRun = [
   'run/events.ts',
   'run/records.ts',
 ];
-const core = ['base', 'model', 'trace', 'tasks', 'rl', 'engine', 'run', 'protocol'];
+const core = ['base', 'model', 'trace', 'tasks', 'rl', 'engine', 'run', 'protocol', 'sources'];
 const mayImport = {
   base: [],
   model: ['base'],
@@ -24,6 +24,8 @@ const mayImport = {
   engine: ['base', 'model', 'rl'],
   run: ['base', 'model', 'trace', 'tasks', 'rl', 'engine'],
   protocol: ['base', 'trace', 'tasks', 'rl', 'run'],
+  // Files on disk → traces and series; Node, no VS Code.
+  sources: ['base', 'trace', 'run', 'protocol'],
   worker: core,
   server: core,
   // `--foreground` trains inside the command's own process.

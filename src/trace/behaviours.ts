@@ -98,3 +98,10 @@ export interface Span {
   /** Where the stretch claims something: does the claim hold, as far as that can be decided? */
   outcome?: 'right' | 'wrong' | 'unsupported' | 'unresolved';
 }
+
+/** Number of spans per behaviour; behaviours without one are left out. */
+export function countBehaviours(spans: readonly Span[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { behaviour } of spans) counts[behaviour] = (counts[behaviour] ?? 0) + 1;
+  return counts;
+}

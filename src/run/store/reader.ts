@@ -1,4 +1,4 @@
-import type { Span } from '../../trace/behaviours.ts';
+import { countBehaviours } from '../../trace/behaviours.ts';
 import type { Phase, RunEvent } from '../events.ts';
 import { EXTRA_ARRAYS, type RolloutRecord, type RolloutSummary, type Split } from '../records.ts';
 import { UserError } from '../../base/errors.ts';
@@ -171,13 +171,6 @@ function toSummary(row: Row): RolloutSummary {
     behaviours: countBehaviours(spans),
     segments: spans.map((span) => [span.behaviour, span.start, span.end]),
   };
-}
-
-/** Number of spans per behaviour; behaviours without one are left out. */
-export function countBehaviours(spans: Span[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { behaviour } of spans) counts[behaviour] = (counts[behaviour] ?? 0) + 1;
-  return counts;
 }
 
 function toRecord(row: Row, { vocabulary, bytes }: Words): RolloutRecord {
