@@ -17,6 +17,9 @@ export interface AttachOptions {
   fromSeq: number;
 }
 
+/** A worker that does not answer for so long does not hold its terminal. */
+const LEAVE_MS = 3000;
+
 /** Watches a run until it ends or the person leaves. First Ctrl-C stops it at a safe point, second detaches. */
 export async function attach(
   folder: string,
@@ -44,7 +47,7 @@ function followed(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     let lastSeq = fromSeq - 1;
-    let asked = false;
+    let asked: Promise<unknown> | undefined;
     const done = (code: number): void => {
       process.off('SIGINT', interrupt);
       resolve(code);
@@ -70,11 +73,16 @@ function followed(
       check(await link.request('status', {}));
     };
     const interrupt = (): void => {
-      if (asked) return done(EXIT.stopped);
-      asked = true;
+      if (asked) {
+        // Not before the worker has the request: it would be lost with the connection.
+        const leave = (): void => done(EXIT.stopped);
+        setTimeout(leave, LEAVE_MS).unref();
+        void asked.finally(leave);
+        return;
+      }
       watcher.end();
       output.err('Stopping at the next safe point. Press Ctrl-C again to leave it to itself.\n');
-      link.request('command', { name: 'stop', by: TERMINAL }).catch(reject);
+      asked = link.request('command', { name: 'stop', by: TERMINAL }).catch(reject);
     };
     process.on('SIGINT', interrupt);
     link.onNotification('events', ({ events }) => take(events));
