@@ -6,6 +6,8 @@ import { UserError } from '../base/errors.ts';
 import { readWorkerFile } from '../protocol/client.ts';
 import { validated } from '../protocol/validate.ts';
 import { hasEnded } from '../run/events.ts';
+import { listCheckpoints } from '../run/checkpoints/folder.ts';
+import { parseCheckpointName } from '../run/checkpoints/state.ts';
 import { isRunFolder, runPath } from '../run/paths.ts';
 import { readRecord } from '../run/record.ts';
 import { RunStatus } from '../run/records.ts';
@@ -41,12 +43,14 @@ export async function statusOf(folder: string): Promise<RunStatus> {
   if (hasEnded(status.state)) return status;
   if (await lives(folder, status)) return status;
   const { pid: _gone, ...rest } = status;
-  return { ...rest, state: 'interrupted', message: interruption(status) };
-}
-
-function interruption({ safeStep }: RunStatus): string {
-  const from = safeStep === undefined ? 'its beginning' : `step ${safeStep}`;
-  return `Its process is gone. Resuming goes on from ${from}.`;
+  // A killed worker had no time to write its last words: its checkpoints are what is certain.
+  const newest = listCheckpoints(runPath(folder, 'checkpoints')).at(-1);
+  const safe = newest === undefined ? undefined : parseCheckpointName(newest);
+  const from = safe
+    ? `${safe.phase === 'sft' ? 'SFT step' : 'step'} ${safe.step}`
+    : 'its beginning';
+  const message = `Its process is gone. Resuming goes on from ${from}.`;
+  return { ...rest, state: 'interrupted', message, safeStep: safe?.step };
 }
 
 function writtenStatus(folder: string): RunStatus {

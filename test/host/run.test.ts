@@ -115,6 +115,27 @@ describe('a run in a real extension host', function () {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
+  it('is shown as interrupted when its worker is killed, and goes on from its last checkpoint', async () => {
+    const file = workspaceFile('tiny.rlrun.json').fsPath;
+    const first = id;
+    id = (await run('startRun', { file, values: { name: 'killed', 'rl.steps': 400 } })) ?? '';
+    const { pid } = await until(() => {
+      const now = status();
+      return now && now.phase === 'rl' && now.step >= 8 && now;
+    });
+    assert.ok(pid);
+    process.kill(pid, 'SIGKILL');
+    const gone = await state('interrupted');
+    assert.match(gone.message ?? '', /Resuming goes on from step/);
+    await run('resumeRun', id);
+    const again = await state('running');
+    assert.notEqual(again.pid, pid);
+    await until(() => (status()?.step ?? 0) > gone.step);
+    await run('stopRun', id);
+    await state('stopped');
+    id = first;
+  });
+
   it('does not start where it cannot be kept, nor from what is no run file', async () => {
     const before = api.runs().length;
     const file = workspaceFile('tiny.rlrun.json').fsPath;

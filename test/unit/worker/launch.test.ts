@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import type { UserError } from '../../../src/base/errors.ts';
 import { connectRun, readWorkerFile } from '../../../src/protocol/client.ts';
+import { listCheckpoints } from '../../../src/run/checkpoints/folder.ts';
 import { runPath } from '../../../src/run/paths.ts';
 import { openReader } from '../../../src/run/store/reader.ts';
 import { cleanEnvironment } from '../../../src/worker/environment.ts';
@@ -41,7 +42,7 @@ describe('a launched worker', function () {
     return worker.pid;
   };
 
-  it('survives nobody, is interrupted by kill -9 and never shown as running, and goes on to the same end', async () => {
+  it('survives nobody, is shown as interrupted after kill -9, and goes on to the same end', async () => {
     const folder = await tinyRun(runs.folder, { seed: randomInt(2 ** 31), rl: { steps: 12 } });
     let kills = 0;
     for (let state = ''; state !== 'finished';) {
@@ -57,14 +58,18 @@ describe('a launched worker', function () {
       clearTimeout(killer);
       if (state !== 'gone') continue;
       kills++;
-      // The socket closes a moment before the dying process lets go of its lock.
+      // A dying process closes its connections a moment before its socket and its lock.
       let status = await statusOf(folder);
-      for (let i = 0; status.state === 'starting' && i < 50; i++) {
+      for (let i = 0; status.state !== 'interrupted' && i < 50; i++) {
         await new Promise((resolve) => setTimeout(resolve, 100));
         status = await statusOf(folder);
       }
       assert.equal(status.state, 'interrupted', `killed after ${delay} ms`);
       assert.equal(status.pid, undefined);
+      const newest = listCheckpoints(runPath(folder, 'checkpoints')).at(-1);
+      const from =
+        newest?.replace('step-', 'step ').replace('sft-', 'SFT step ') ?? 'its beginning';
+      assert.ok(status.message?.endsWith(`from ${from}.`), `${newest}: ${status.message}`);
     }
     const reader = openReader(runPath(folder, 'store'));
     const steps = reader.eventsOfType('metric').map(({ phase, step }) => `${phase} ${step}`);
