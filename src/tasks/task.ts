@@ -30,6 +30,28 @@ export interface Verdict {
 /** Opportunities for behaviours ("go back" per failed try) so that rates can be shown per opportunity. */
 export type Opportunities = Partial<Record<Span['behaviour'], number>>;
 
+/** [start, end) in tokens of the response. */
+export interface TokenRange {
+  start: number;
+  end: number;
+}
+
+/**
+ * A place in the search that a response describes. `root` is the problem; a `move` leads on from its parent; an `outcome` ends
+ * an attempt; `check` looks at its parent again; `answer` is what the response settles on.
+ */
+export interface SearchNode {
+  kind: 'root' | 'move' | 'outcome' | 'check' | 'answer';
+  label: string;
+  /** Where the response says so, each time that it does; none for the root. */
+  ranges: TokenRange[];
+  /** reached: rightly claimed as the goal. failed: rightly given up. wrong: what is claimed does not hold. open: neither. */
+  state: 'reached' | 'failed' | 'wrong' | 'open';
+  /** Where the response turns away from here, or stops to think. */
+  turns: (TokenRange & { kind: 'back' | 'wait' })[];
+  children: SearchNode[];
+}
+
 /**
  * A task is one module with this face: generate, demonstrate, verify, detect. Tokens are ids of the task's own word-level
  * vocabulary; `options` are the run file's, already validated against `optionsSchema`.
@@ -58,6 +80,14 @@ export interface Task<P = unknown, O = unknown> {
   /** Exact spans over the response, in tokens. */
   detect(prompt: Int32Array, response: Int32Array, options: O): Span[];
   opportunities(prompt: Int32Array, response: Int32Array, options: O): Opportunities;
+  /** Where each behaviour could be opened next and was not: token positions in the response, ascending. For forcing one. */
+  openings(
+    prompt: Int32Array,
+    response: Int32Array,
+    options: O,
+  ): Partial<Record<Span['behaviour'], number[]>>;
+  /** The search that a response describes, for tasks whose language has one. */
+  tree?(prompt: Int32Array, response: Int32Array, options: O): SearchNode;
   /** Tokens that open a behaviour, for bans and interventions ("check", "go"). */
   openers(options: O): Partial<Record<Span['behaviour'], number[]>>;
 }

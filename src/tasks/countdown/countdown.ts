@@ -1,8 +1,10 @@
 import type { Task } from '../task.ts';
 import { demonstrateCountdown, writePrompt } from './demonstrate.ts';
 import { countdownOpportunities, detectCountdown } from './detect.ts';
+import { countdownOpenings } from './openings.ts';
 import { CountdownOptions } from './options.ts';
 import { splitPuzzles, type Countdown } from './puzzles.ts';
+import { countdownTree } from './tree.ts';
 import { verifyCountdown } from './verify.ts';
 import { ID, vocabulary } from './words.ts';
 
@@ -23,6 +25,8 @@ export const countdown: Task<Countdown, CountdownOptions> = {
   verify: (prompt, response, { maxValue }) => verifyCountdown(prompt, response, maxValue),
   detect: (prompt, response, { maxValue }) => detectCountdown(prompt, response, maxValue),
   opportunities: (_prompt, response, { maxValue }) => countdownOpportunities(response, maxValue),
+  openings: (_prompt, response, { maxValue }) => countdownOpenings(response, maxValue),
+  tree: (prompt, response, { maxValue }) => countdownTree(prompt, response, maxValue),
   openers: () => ({
     exploration: [ID.try],
     backtracking: [ID.go],
