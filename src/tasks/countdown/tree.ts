@@ -27,6 +27,8 @@ export function countdownTree(
   const puzzle = readPrompt(prompt, maxValue);
   const words = vocabulary(maxValue);
   const root = node('root', puzzle ? `${puzzle.numbers.join(' ')} → ${puzzle.target}` : 'puzzle');
+  const text = (from: number, to: number): string =>
+    [...response.subarray(from, to)].map((token) => words[token] ?? '?').join(' ');
   const moves = new Map<string, SearchNode>();
   /** The outcome that the response is at; the root after it went back. */
   let at = root;
@@ -36,8 +38,6 @@ export function countdownTree(
     const { start, end } = event;
     switch (event.kind) {
       case 'try': {
-        const text = (): string =>
-          [...response.subarray(start, end)].map((token) => words[token] ?? '?').join(' ');
         const outcome = outcomeOf(event, puzzle, text);
         moveFor(event, root, moves).children.push(outcome);
         at = last = outcome;
@@ -95,13 +95,14 @@ function moveFor(
 function outcomeOf(
   statement: Statement,
   puzzle: Countdown | undefined,
-  text: () => string,
+  text: (from: number, to: number) => string,
 ): SearchNode {
   const { first, second, verdict, start, end } = statement;
-  const label = second ? `${writeStep(second)}${verdict ? ` ${verdict}` : ''}` : text();
   // What belongs to the move above is that node's.
-  const range = { start: first ? start + 6 : start, end };
-  return { ...node('outcome', label, range), state: stateOf(statement, puzzle) };
+  const from = first ? start + 6 : start;
+  const label = second ? `${writeStep(second)}${verdict ? ` ${verdict}` : ''}` : text(from, end);
+  const range = from < end ? { start: from, end } : undefined;
+  return { ...node('outcome', label || 'unfinished', range), state: stateOf(statement, puzzle) };
 }
 
 function stateOf(
