@@ -16,11 +16,12 @@ export interface SharedModel {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
   plan: Plan;
+  wide: boolean;
 }
 
-export function openDevice({ module, memory, plan }: SharedModel): Device {
+export function openDevice({ module, memory, plan, wide }: SharedModel): Device {
   return {
-    kernels: instantiate(module, memory),
+    kernels: instantiate(module, memory, wide),
     plan,
     f32: new Float32Array(memory.buffer),
     i32: new Int32Array(memory.buffer),

@@ -4,16 +4,19 @@ import { checkConfig } from '../../model/validate.ts';
 import { checkState } from '../check.ts';
 import type { Engine } from '../engine.ts';
 import { initialWeights } from '../initialise.ts';
-import { bestSimd, compileKernels, type Simd } from './kernels.ts';
+import { bestSimd, readKernels, type Simd } from './kernels.ts';
 import { createWasmModel, type WasmContext } from './model.ts';
 import { planModel } from './plan.ts';
 import { createPool } from './pool.ts';
+import { canBeWide } from './wide.ts';
 
 export interface WasmOptions {
   /** Threads that compute, the caller's own included. Results do not depend on it. */
   threads?: number;
   /** Default: relaxed SIMD where WebAssembly has it. */
   simd?: Simd;
+  /** Registers of 256 bits; the numbers are the same. Default: where they are faster. */
+  wide?: boolean;
 }
 
 /** wasm32 addresses four gigabytes; the last page stays free. */
@@ -23,18 +26,27 @@ const MOST_BYTES = 65535 * 65536;
 export async function createWasmEngine({
   threads = 1,
   simd = bestSimd(),
+  wide,
 }: WasmOptions = {}): Promise<Engine> {
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
     throw new UserError('engine', `threads must be a whole number from 1 to 256, not ${threads}.`);
   }
-  const module = await compileKernels(simd);
+  const bytes = readKernels(simd);
+  const isWide = wide ?? (await canBeWide(bytes));
+  const module = await WebAssembly.compile(bytes);
   const pool = threads > 1 ? createPool(threads - 1) : undefined;
-  let bytes = 0;
-  const context: WasmContext = { module, threads, pool, count: (more) => (bytes += more) };
+  let held = 0;
+  const context: WasmContext = {
+    module,
+    wide: isWide,
+    threads,
+    pool,
+    count: (more) => (held += more),
+  };
   return {
     info: {
       name: 'wasm',
-      device: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${simd} SIMD`,
+      device: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${simd} SIMD${isWide ? ', 256 bits' : ''}`,
       features: [`simd-${simd}`],
       threads,
     },
@@ -55,7 +67,7 @@ export async function createWasmEngine({
         checkState(state);
         return createWasmModel(context, { ...state, config }, shape);
       }),
-    memory: () => bytes,
+    memory: () => held,
     dispose: async () => {
       await pool?.dispose();
     },

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The functions of assembly/index.ts. Pointers are byte offsets into the model's memory, counts are elements. */
 export interface Kernels {
+  setWide(on: number): void;
   packTransposed(w: number, out: number, n: number, k: number, stride: number): void;
   pack(w: number, out: number, n: number, k: number, stride: number): void;
   matmul(
@@ -206,24 +207,28 @@ export function bestSimd(): Simd {
   return WebAssembly.validate(RELAXED_PROBE) ? 'relaxed' : 'plain';
 }
 
-/** Compiles the kernels: beside the bundle, or in dist/ of a source checkout. */
-export async function compileKernels(simd: Simd): Promise<WebAssembly.Module> {
+/** The kernels' code: beside the bundle, or in dist/ of a source checkout. */
+export function readKernels(simd: Simd): Uint8Array<ArrayBuffer> {
   const name = simd === 'relaxed' ? 'kernels.relaxed.wasm' : 'kernels.wasm';
   const folder = import.meta.url.endsWith('.ts') ? '../../../dist/engine/' : './engine/';
   const path = fileURLToPath(new URL(`${folder}${name}`, import.meta.url));
-  let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    return new Uint8Array(readFileSync(path));
   } catch (error) {
     throw new Error(`The engine's kernels are missing (${path}): run "npm run build".`, {
       cause: error,
     });
   }
-  return WebAssembly.compile(new Uint8Array(bytes));
 }
 
-/** One thread's instance over a memory that all threads share. The module has no state of its own. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  return instance.exports as unknown as Kernels;
+/** One thread's instance over a memory that all threads share; `wide`: see wide.ts. The memory holds all other state. */
+export function instantiate(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  wide: boolean,
+): Kernels {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const kernels = exports as unknown as Kernels;
+  kernels.setWide(Number(wide));
+  return kernels;
 }

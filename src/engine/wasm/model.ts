@@ -31,6 +31,8 @@ import { REDUCE_BLOCK, runShare, type ShareCommand, type Update } from './share.
 
 export interface WasmContext {
   module: WebAssembly.Module;
+  /** Whether tiles are made for registers of 256 bits (wide.ts). */
+  wide: boolean;
   threads: number;
   pool?: Pool;
   /** Told of every model's memory as it comes and goes. */
@@ -49,16 +51,16 @@ const WORTH_SHARING = 500_000;
 
 /** A model in a memory of its own, which goes when the model is disposed. `state` has been checked. */
 export function createWasmModel(context: WasmContext, state: ModelState, shape: BatchShape): Model {
-  const { module, pool, threads } = context;
+  const { module, wide, pool, threads } = context;
   const { config } = state;
   const plan: Plan = planModel(config, shape, threads);
   const pages = Math.ceil(plan.bytes / PAGE);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const id = nextId++;
-  const device = openDevice({ id, module, memory, plan });
+  const device = openDevice({ id, module, memory, plan, wide });
   const { kernels, f32, i32 } = device;
   context.count(pages * PAGE);
-  everyThread({ kind: 'open', model: { id, module, memory, plan } });
+  everyThread({ kind: 'open', model: { id, module, memory, plan, wide } });
 
   const { size, places } = plan;
   const longest = Math.min(config.context, shape.length);

@@ -1,4 +1,5 @@
-import { compileKernels, bestSimd, instantiate } from '../../../src/engine/wasm/kernels.ts';
+import { bestSimd, instantiate, readKernels } from '../../../src/engine/wasm/kernels.ts';
+import { canBeWide } from '../../../src/engine/wasm/wide.ts';
 import type { Work } from './work.ts';
 
 /** A product of matrices by the engine's kernels, packing of the right side included: C[m, n] = A[m, k]·B[k, n]. */
@@ -10,7 +11,9 @@ export async function productWork(m: number, n: number, k: number, repeats: numb
   const scratch = c + 4 * m * n;
   const pages = Math.ceil((scratch + (1 << 20)) / 65536);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const kernels = instantiate(await compileKernels(bestSimd()), memory);
+  const bytes = readKernels(bestSimd());
+  const wide = await canBeWide(bytes);
+  const kernels = instantiate(await WebAssembly.compile(bytes), memory, wide);
   const floats = new Float32Array(memory.buffer);
   for (let i = a >> 2; i < panels >> 2; i++) floats[i] = ((i * 7919) % 1000) / 1000 - 0.5;
   return {

@@ -1,5 +1,5 @@
 export { packTransposed, pack } from './pack';
-export { matmul, matmulAcross } from './matmul';
+export { matmul, matmulAcross, setWide } from './matmul';
 export { norm, normBackward } from './norm';
 export {
   attention,

@@ -9,6 +9,8 @@ import {
   tile6Across,
   tile6AcrossNarrow,
   tile6Narrow,
+  tile6x16,
+  tile6x16Across,
 } from './tile';
 
 /**
@@ -22,6 +24,13 @@ import {
 /** A panel's block (8 KB) and a row of C's tiles stay in the first-level cache, a block of A in the second. */
 const BLOCK_K: i32 = 256;
 const BLOCK_FLOATS: i32 = 24576;
+
+/** Whether two panels at a time pay: a thread's own. */
+let wide = false;
+
+export function setWide(on: bool): void {
+  wide = on;
+}
 
 /** Rows of A lie `rowStride` floats apart. */
 export function matmul(
@@ -80,43 +89,30 @@ function rows(
   const left = m - whole;
   const sixRows = <usize>6 * rowBytes;
   const sixC = <usize>6 * cBytes;
-  // The last one, two or three rows are taken by four panels at once.
-  const single = left - (left & 4);
   let j = 0;
-  for (; j + 8 <= n; j += 8) {
+  while (j + 8 <= n) {
+    const two = wide && j + 16 <= n;
     let at = a;
     let to = c + floats(j);
     // Wraps around for from = 0; only used where it is not.
     const shift = from - c;
     const end = a + wholeBytes;
-    for (; at < end; at += sixRows) {
-      tile6(at, rowBytes, panel, from ? to + shift : 0, to, cBytes, k);
-      to += sixC;
-    }
-    if (left & 4) {
-      tile4(at, rowBytes, panel, from ? to + shift : 0, to, cBytes, k);
-      at += 4 * rowBytes;
-      to += 4 * cBytes;
-    }
-    if (single) {
-      if (j + 32 <= n && (j & 31) == 0) {
-        for (let r = 0; r < single; r++) {
-          tile1x4(at, panel, panelBytes, from ? to + shift : 0, to, k);
-          at += rowBytes;
-          to += cBytes;
-        }
-      } else if (j >= (n & ~31)) {
-        let r = 0;
-        if (single & 2) {
-          tile2(at, rowBytes, panel, from ? to + shift : 0, to, cBytes, k);
-          r = 2;
-          at += 2 * rowBytes;
-          to += 2 * cBytes;
-        }
-        if (r < single) tile1(at, panel, from ? to + shift : 0, to, k);
+    if (two) {
+      for (; at < end; at += sixRows) {
+        tile6x16(at, rowBytes, panel, panelBytes, from ? to + shift : 0, to, cBytes, k);
+        to += sixC;
+      }
+    } else {
+      for (; at < end; at += sixRows) {
+        tile6(at, rowBytes, panel, from ? to + shift : 0, to, cBytes, k);
+        to += sixC;
       }
     }
-    panel += panelBytes;
+    for (let last = two ? j + 8 : j; j <= last; j += 8) {
+      if (left) lowRows(at, rowBytes, panel, panelBytes, from ? to + shift : 0, to, cBytes, left, j, n, k);
+      to += 32;
+      panel += panelBytes;
+    }
   }
   if (j == n) return;
   const columns = n - j;
@@ -145,6 +141,43 @@ function rows(
       }
       edgeOut(scratch, to, cBytes, height, columns);
     }
+  }
+}
+
+/** Up to five rows by the panel of columns j … j + 7. The last one, two or three are taken by four panels at once. */
+function lowRows(
+  a: usize,
+  rowBytes: usize,
+  panel: usize,
+  panelBytes: usize,
+  from: usize,
+  c: usize,
+  cBytes: usize,
+  m: i32,
+  j: i32,
+  n: i32,
+  k: i32,
+): void {
+  const shift = from - c;
+  if (m & 4) {
+    tile4(a, rowBytes, panel, from, c, cBytes, k);
+    a += 4 * rowBytes;
+    c += 4 * cBytes;
+  }
+  const single = m & 3;
+  if (j + 32 <= n && (j & 31) == 0) {
+    for (let r = 0; r < single; r++) {
+      tile1x4(a, panel, panelBytes, from ? c + shift : 0, c, k);
+      a += rowBytes;
+      c += cBytes;
+    }
+  } else if (j >= (n & ~31)) {
+    if (single & 2) {
+      tile2(a, rowBytes, panel, from ? c + shift : 0, c, cBytes, k);
+      a += 2 * rowBytes;
+      c += 2 * cBytes;
+    }
+    if (single & 1) tile1(a, panel, from ? c + shift : 0, c, k);
   }
 }
 
@@ -194,6 +227,7 @@ export function matmulAcross(
       const block = a + floats(k0 * stride + i0);
       if (copies) packAcross(block, room, height, depth, stride);
       for (let j = 0; j < n; j += 8) {
+        const two = wide && j + 16 <= n;
         const panel = b + <usize>(j >> 3) * panelBytes + ((<usize>k0) << 5);
         for (let i = 0; i < height; i += 6) {
           const at = copies ? room + floats(i * depth) : block + floats(i);
@@ -202,7 +236,8 @@ export function matmulAcross(
           const to = c + offset;
           const start = from ? from + offset : 0;
           const tall = height - i >= 6;
-          if (tall && n - j >= 8) tile6Across(at, kBytes, panel, start, to, cBytes, depth);
+          if (tall && two) tile6x16Across(at, kBytes, panel, panelBytes, start, to, cBytes, depth);
+          else if (tall && n - j >= 8) tile6Across(at, kBytes, panel, start, to, cBytes, depth);
           else if (tall && n - j == 4)
             tile6AcrossNarrow(at, kBytes, panel, start, to, cBytes, depth);
           else {
@@ -212,8 +247,14 @@ export function matmulAcross(
             edgeIn(start, cBytes, scratch, rows, columns);
             tile6Across(at, kBytes, panel, scratch, scratch, 32, depth);
             edgeOut(scratch, to, cBytes, rows, columns);
+            if (two) {
+              edgeIn(start ? start + 32 : 0, cBytes, scratch, rows, 8);
+              tile6Across(at, kBytes, panel + panelBytes, scratch, scratch, 32, depth);
+              edgeOut(scratch, to + 32, cBytes, rows, 8);
+            }
           }
         }
+        if (two) j += 8;
       }
     }
     from = c;
