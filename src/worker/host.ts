@@ -227,7 +227,11 @@ function followTrainer(
     const fail = (error: Error): void => {
       if (settled) return;
       settled = true;
-      release();
+      try {
+        release();
+      } catch {
+        // A disk that fails the run may fail its end too: those who watch hear the first reason.
+      }
       status.setState('failed', messageOf(error));
       reject(error);
     };

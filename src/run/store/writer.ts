@@ -9,7 +9,7 @@ import type { NewEvent, Phase, RunEvent } from '../events.ts';
 import { EXTRA_ARRAYS } from '../records.ts';
 import { packFloats, packHalves, packSpans, packTokens, tokenBytesFor } from './pack.ts';
 import { openForWriting } from './schema.ts';
-import { explained, type Database } from './sqlite.ts';
+import { explained, SQLITE, sqliteCode, type Database } from './sqlite.ts';
 
 /** All that one safe point adds to a run: one transaction. */
 export interface StoreBatch {
@@ -152,7 +152,10 @@ function makeWriter(
         // Readers in mid-query keep the log; the next writer or reader then finds it and carries on.
         db.exec('PRAGMA journal_mode = DELETE');
       } catch (error) {
-        if (!isBusy(error)) throw explained(error, file);
+        // Tidying needs room that a full or failing disk has not; what was committed is safe without it.
+        const code = sqliteCode(error);
+        if (code !== SQLITE.full && code !== SQLITE.ioError && !isBusy(error))
+          throw explained(error, file);
       } finally {
         db.close();
       }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { UserError } from '../../../src/base/errors.ts';
 import { connectRun, readWorkerFile } from '../../../src/protocol/client.ts';
 import { listCheckpoints } from '../../../src/run/checkpoints/folder.ts';
@@ -100,6 +101,44 @@ describe('a launched worker', function () {
     rmSync(runPath(folder, 'log'), { force: true });
     mkdirSync(runPath(folder, 'log'));
     await assert.rejects(launchWorker(folder), (error: UserError) => error.code === 'unwritable');
+  });
+
+  it('whose disk takes no more says so to those who watch, and goes on once there is room', async function () {
+    if (process.platform === 'win32') this.skip();
+    // No file may grow beyond 256 blocks of 512 bytes: as on a full disk, the store cannot grow and lists learn nothing.
+    const narrow = join(runs.folder, 'narrow-node');
+    const program = `#!/bin/sh\nulimit -f 256\nexec "${process.execPath}" "$@"\n`;
+    writeFileSync(narrow, program, { mode: 0o755 });
+    const folder = await tinyRun(runs.folder, { rl: { steps: 400 } });
+    await launchWorker(folder, { node: narrow });
+    const pid = pidOf(folder);
+    const link = await connectRun(folder, { client: 'test' });
+    const heard = await new Promise<string | undefined>((resolve) => {
+      link.onNotification('status', ({ state, message }) => state === 'failed' && resolve(message));
+      link.onClose(() => resolve('nothing'));
+    });
+    const { lastSeq, events } = await link.request('events', { fromSeq: 1, limit: 10_000 });
+    link.dispose();
+    assert.match(heard ?? '', /run\.db: the disk .*resume the run/);
+    assert.equal(events.at(-1)?.seq, lastSeq);
+    assert.ok(events.some(({ type }) => type === 'metric'));
+    process.kill(pid, 'SIGKILL');
+    await launchWorker(folder);
+    const again = await connectRun(folder, { client: 'test' });
+    const ended = follow(folder);
+    await again.request('command', { name: 'stop', by: 'test' });
+    again.dispose();
+    assert.equal(await ended, 'stopped');
+    const reader = openReader(runPath(folder, 'store'));
+    const kept = reader.events(1, 10_000).events;
+    reader.close();
+    const before = kept.filter(({ seq }) => seq <= lastSeq);
+    assert.ok(before.some(({ type }) => type === 'checkpoint'));
+    assert.deepEqual(
+      before,
+      events.filter(({ seq }) => before.some((event) => event.seq === seq)),
+    );
+    assert.ok(kept.some((event) => event.type === 'started' && event.attempt === 2));
   });
 
   it('can be given up while it starts', async () => {
