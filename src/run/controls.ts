@@ -1,3 +1,6 @@
+import { Type, type TNumber, type TObject, type TSchema } from '@sinclair/typebox';
+import { RewardOptions, RlOptions } from '../rl/options.ts';
+
 /**
  * The one registry of what can be changed while a run trains: name, range, unit. A control is a number of the run file;
  * its name is the field's path. Sliders, palette, command line, schedules and the audit log derive from it.
@@ -15,70 +18,42 @@ export interface Control {
   integer?: boolean;
 }
 
-export const CONTROLS = {
-  'reward.exploration.weight': {
-    label: 'Exploration weight',
-    description:
-      'Weight of the exploration reward in the total reward. 0 trains on the outcome alone.',
-    minimum: 0,
-    maximum: 5,
-    step: 0.05,
-    unit: '',
-  },
-  'reward.correctness.weight': {
-    label: 'Correctness weight',
-    description: 'Weight of the outcome verifier in the total reward.',
-    minimum: 0,
-    maximum: 5,
-    step: 0.05,
-    unit: '',
-  },
-  'rl.klCoefficient': {
-    label: 'KL coefficient',
-    description: 'Pull towards the frozen reference policy.',
-    minimum: 0,
-    maximum: 1,
-    step: 0.005,
-    unit: '',
-  },
-  'rl.learningRate': {
-    label: 'Learning rate',
-    description: 'AdamW learning rate of the policy.',
-    minimum: 1e-7,
-    maximum: 1e-1,
-    step: 0.05,
-    logarithmic: true,
-    unit: '',
-  },
-  'rl.entropyBonus': {
-    label: 'Entropy bonus',
-    description: 'Coefficient of the entropy bonus in the loss.',
-    minimum: 0,
-    maximum: 0.5,
-    step: 0.001,
-    unit: '',
-  },
-  'rl.temperature': {
-    label: 'Temperature',
-    description: 'Sampling temperature of the training rollouts.',
-    minimum: 0.1,
-    maximum: 2,
-    step: 0.05,
-    unit: '',
-  },
-  'rl.maxTokens': {
-    label: 'Response limit',
-    description: 'Longest response in tokens; longer ones are truncated.',
-    minimum: 8,
-    maximum: 32768,
-    step: 1,
-    unit: 'tokens',
-    integer: true,
-  },
-} as const satisfies Record<string, Control>;
+/** What a control adds to the field of the run file that it is. */
+interface Handle extends Pick<Control, 'label' | 'step' | 'logarithmic'> {
+  unit?: string;
+  /** Lowest value that can be set while it trains, where the field has no lowest one of its own. */
+  minimum?: number;
+}
 
-export type ControlName = keyof typeof CONTROLS;
-export const CONTROL_NAMES = Object.keys(CONTROLS) as ControlName[];
+const HANDLES = {
+  'reward.exploration.weight': { label: 'Exploration weight', step: 0.05 },
+  'reward.correctness.weight': { label: 'Correctness weight', step: 0.05 },
+  'rl.klCoefficient': { label: 'KL coefficient', step: 0.005 },
+  'rl.learningRate': { label: 'Learning rate', step: 0.05, logarithmic: true, minimum: 1e-7 },
+  'rl.entropyBonus': { label: 'Entropy bonus', step: 0.001 },
+  'rl.temperature': { label: 'Temperature', step: 0.05 },
+  'rl.maxTokens': { label: 'Response limit', step: 1, unit: 'tokens' },
+} as const satisfies Record<string, Handle>;
+
+const BLOCKS = Type.Object({ reward: RewardOptions, rl: RlOptions });
+
+/** Range, description and kind of number come from the run file's schema. */
+function control(path: string, { unit = '', minimum, ...handle }: Handle): Control {
+  const field = path
+    .split('.')
+    .reduce<TSchema>((at, name) => (at as TObject).properties[name], BLOCKS) as TNumber;
+  const lowest = field.minimum ?? minimum;
+  const { maximum, description = '' } = field;
+  if (lowest === undefined || maximum === undefined) throw new Error(`${path} has no range`);
+  const integer = field.type !== 'number';
+  return { ...handle, unit, description, minimum: lowest, maximum, ...(integer && { integer }) };
+}
+
+export type ControlName = keyof typeof HANDLES;
+export const CONTROL_NAMES = Object.keys(HANDLES) as ControlName[];
+export const CONTROLS = Object.fromEntries(
+  CONTROL_NAMES.map((name) => [name, control(name, HANDLES[name])]),
+) as Record<ControlName, Control>;
 
 export function isControlName(name: string): name is ControlName {
   return Object.hasOwn(CONTROLS, name);
@@ -89,7 +64,7 @@ export function controlProblem(name: string, value: unknown): string | undefined
   if (!isControlName(name)) {
     return `unknown control "${name}"; known: ${CONTROL_NAMES.join(', ')}`;
   }
-  const control: Control = CONTROLS[name];
+  const control = CONTROLS[name];
   if (typeof value !== 'number' || !Number.isFinite(value))
     return `${name} must be a finite number`;
   if (value < control.minimum || value > control.maximum) {

@@ -3,13 +3,11 @@ import type { BatchShape, Engine, Model, ModelState, Tensors } from '../../engin
 import { tensorShapes, type ModelConfig } from '../../model/config.ts';
 import { ALGORITHMS } from '../../rl/algorithms/registry.ts';
 import type { Algorithm } from '../../rl/algorithm.ts';
+import { REWARD_NAMES } from '../../rl/rewards/registry.ts';
 import { UserError } from '../../base/errors.ts';
 import type { ModelOptions, ResolvedSpec } from '../validate.ts';
 import type { TaskContext } from './sample.ts';
 import type { StepSettings } from './settings.ts';
-
-/** Names of the reward terms, in the order of rewardTerms. */
-export const REWARD_NAMES = ['correctness', 'exploration'];
 
 /** All models of a run. The reference is there from the beginning of RL, a critic model of its own where asked for. */
 export interface Models {
