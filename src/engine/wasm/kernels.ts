@@ -40,6 +40,7 @@ export interface Kernels {
     width: number,
     eps: number,
     kind: number,
+    again: number,
   ): void;
   normBackward(
     dy: number,

@@ -88,9 +88,11 @@ export function applyNorm(
   y: number,
   stats: number,
   rows: number,
+  again = false,
 ): void {
   const { width, norm } = plan.config;
-  kernels.norm(x, gain, bias, y, stats, rows, width, norm.eps, NORMS[norm.kind]);
+  const kind = NORMS[norm.kind];
+  kernels.norm(x, gain, bias, y, stats, rows, width, norm.eps, kind, Number(again));
 }
 
 export function applyActivation(device: Device, up: number, out: number, rows: number): void {
@@ -330,7 +332,7 @@ function backwardLayer(
   linearBackward(device, thread, w.down, dx, dActive, count);
   kernels.activateBackward(dActive, at.up, dUp, active, count, mlp.hidden, KINDS[mlp.kind]);
   weightGradient(device, thread, w.down, dx, active, count, moved);
-  applyNorm(device, w.norm2, at.middle, normed, at.stats2, count);
+  applyNorm(device, w.norm2, at.middle, normed, at.stats2, count, true);
   weightGradient(device, thread, w.up, dUp, normed, count, moved);
   linearBackward(device, thread, w.up, dUp, dNormed, count);
   normGradient(w.norm2, at.middle, at.stats2);
@@ -354,7 +356,7 @@ function backwardLayer(
   }
   const positions = plan.batch.positions + 4 * from;
   kernels.rope(dQkv, positions, plan.rotary.cos, plan.rotary.sin, count, d, heads, -1);
-  applyNorm(device, w.norm1, at.x, normed, at.stats1, count);
+  applyNorm(device, w.norm1, at.x, normed, at.stats1, count, true);
   weightGradient(device, thread, w.qkv, dQkv, normed, count, moved);
   linearBackward(device, thread, w.qkv, dQkv, dNormed, count);
   normGradient(w.norm1, at.x, at.stats1);

@@ -5,6 +5,14 @@ const RELU2: i32 = 0;
 const GELU: i32 = 1;
 const SWIGLU: i32 = 2;
 
+/**
+ * A kind as the size of a type, for functions that are made anew for each: where nothing is decided at run time, V8 can take
+ * two neighbouring vectors as one of 256 bits (wide.ts).
+ */
+type Relu2 = u8;
+type Gelu = u16;
+type Swiglu = u32;
+
 // @ts-ignore: decorator
 @inline
 function sigmoid(x: v128): v128 {
@@ -28,46 +36,50 @@ function geluTanh(x: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function forward4(kind: i32, x: v128, y: v128): v128 {
-  if (kind == RELU2) {
+function forward4<Kind>(x: v128, y: v128): v128 {
+  if (sizeof<Kind>() == sizeof<Relu2>()) {
     const r = f32x4.pmax(x, f32x4.splat(0));
     return f32x4.mul(r, r);
-  }
-  if (kind == GELU) {
+  } else if (sizeof<Kind>() == sizeof<Gelu>()) {
     const half = f32x4.mul(x, f32x4.splat(0.5));
     return fma(half, geluTanh(x), half);
-  }
-  return f32x4.mul(f32x4.mul(x, sigmoid(x)), y);
+  } else return f32x4.mul(f32x4.mul(x, sigmoid(x)), y);
 }
 
-/** The activation's slope at x; its value goes to `active`. */
+/** The slope at x of a kind without a gate. */
 // @ts-ignore: decorator
 @inline
-function slope4(kind: i32, x: v128, active: usize, left: i32): v128 {
-  if (kind == RELU2) {
+function slope4<Kind>(x: v128, tanh: v128): v128 {
+  if (sizeof<Kind>() == sizeof<Relu2>()) {
     const r = f32x4.pmax(x, f32x4.splat(0));
-    storeUpTo(active, f32x4.mul(r, r), left);
     return f32x4.add(r, r);
+  } else {
+    const half = f32x4.splat(0.5);
+    const inner = fma(
+      f32x4.mul(x, x),
+      f32x4.splat(3 * 0.044715 * 0.7978845608028654),
+      f32x4.splat(0.7978845608028654),
+    );
+    const bend = f32x4.mul(f32x4.sub(f32x4.splat(1), f32x4.mul(tanh, tanh)), inner);
+    return fma(f32x4.mul(x, half), bend, fma(tanh, half, half));
   }
-  const one = f32x4.splat(1);
-  const half = f32x4.mul(x, f32x4.splat(0.5));
-  const tanh = geluTanh(x);
-  storeUpTo(active, fma(half, tanh, half), left);
-  const inner = fma(
-    f32x4.mul(x, x),
-    f32x4.splat(3 * 0.044715 * 0.7978845608028654),
-    f32x4.splat(0.7978845608028654),
-  );
-  const bend = f32x4.mul(f32x4.sub(one, f32x4.mul(tanh, tanh)), inner);
-  return fma(half, bend, fma(tanh, f32x4.splat(0.5), f32x4.splat(0.5)));
 }
 
-/** `left` is a constant at every call: 4, or a variable below it at a row's end. */
 // @ts-ignore: decorator
 @inline
-function storeUpTo(at: usize, x: v128, left: i32): void {
-  if (left == 4) v128.store(at, x);
-  else storePart(at, x, left);
+function value4<Kind>(x: v128, tanh: v128): v128 {
+  if (sizeof<Kind>() == sizeof<Relu2>()) return forward4<Relu2>(x, x);
+  else {
+    const half = f32x4.mul(x, f32x4.splat(0.5));
+    return fma(half, tanh, half);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function tanh4<Kind>(x: v128): v128 {
+  if (sizeof<Kind>() == sizeof<Gelu>()) return geluTanh(x);
+  else return x;
 }
 
 /** The last one to three floats at `at`, zeros after them. */
@@ -87,41 +99,57 @@ function storePart(at: usize, x: v128, count: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function forwardRun(kind: i32, x: usize, y: usize, out: usize, count: i32): void {
-  let i: usize = 0;
-  const end = floats(count & ~3);
-  for (; i < end; i += 16) {
-    const value = v128.load(x + i);
-    v128.store(out + i, forward4(kind, value, kind == SWIGLU ? v128.load(y + i) : value));
-  }
-  const left = count & 3;
-  if (left) {
-    const value = loadPart(x + i, left);
-    const other = kind == SWIGLU ? loadPart(y + i, left) : value;
-    storePart(out + i, forward4(kind, value, other), left);
-  }
+function storeUpTo(at: usize, x: v128, left: i32): void {
+  if (left == 4) v128.store(at, x);
+  else storePart(at, x, left);
 }
 
-// @ts-ignore: decorator
-@inline
-function backwardRun(
-  kind: i32,
-  dOut: usize,
-  x: usize,
-  dx: usize,
-  active: usize,
-  count: i32,
-): void {
+function forwardRun<Kind>(x: usize, y: usize, out: usize, count: i32): void {
   let i: usize = 0;
   const end = floats(count & ~3);
-  for (; i < end; i += 16) {
-    const slope = slope4(kind, v128.load(x + i), active + i, 4);
-    v128.store(dx + i, f32x4.mul(v128.load(dOut + i), slope));
+  for (; i + 32 <= end; i += 32) {
+    const xAt = x + i;
+    const yAt = y + i;
+    const to = out + i;
+    const first = forward4<Kind>(v128.load(xAt), v128.load(yAt));
+    const second = forward4<Kind>(v128.load(xAt, 16), v128.load(yAt, 16));
+    v128.store(to, first);
+    v128.store(to, second, 16);
+  }
+  if (i < end) {
+    v128.store(out + i, forward4<Kind>(v128.load(x + i), v128.load(y + i)));
+    i += 16;
   }
   const left = count & 3;
-  if (left) {
-    const slope = slope4(kind, loadPart(x + i, left), active + i, left);
-    storePart(dx + i, f32x4.mul(loadPart(dOut + i, left), slope), left);
+  if (left) storePart(out + i, forward4<Kind>(loadPart(x + i, left), loadPart(y + i, left)), left);
+}
+
+function backwardRun<Kind>(dOut: usize, x: usize, dx: usize, active: usize, count: i32): void {
+  let i: usize = 0;
+  const end = floats(count & ~3);
+  for (; i + 32 <= end; i += 32) {
+    const xAt = x + i;
+    const dOutAt = dOut + i;
+    const activeAt = active + i;
+    const dxAt = dx + i;
+    const x0 = v128.load(xAt);
+    const x1 = v128.load(xAt, 16);
+    const tanh0 = tanh4<Kind>(x0);
+    const tanh1 = tanh4<Kind>(x1);
+    const d0 = f32x4.mul(v128.load(dOutAt), slope4<Kind>(x0, tanh0));
+    const d1 = f32x4.mul(v128.load(dOutAt, 16), slope4<Kind>(x1, tanh1));
+    v128.store(activeAt, value4<Kind>(x0, tanh0));
+    v128.store(activeAt, value4<Kind>(x1, tanh1), 16);
+    v128.store(dxAt, d0);
+    v128.store(dxAt, d1, 16);
+  }
+  for (; i < floats(count); i += 16) {
+    const left = min<i32>(4, count - <i32>(i >> 2));
+    const x0 = left == 4 ? v128.load(x + i) : loadPart(x + i, left);
+    const d = left == 4 ? v128.load(dOut + i) : loadPart(dOut + i, left);
+    const tanh = tanh4<Kind>(x0);
+    storeUpTo(active + i, value4<Kind>(x0, tanh), left);
+    storeUpTo(dx + i, f32x4.mul(d, slope4<Kind>(x0, tanh)), left);
   }
 }
 
@@ -135,7 +163,34 @@ function gatedBackwardRow(
   count: i32,
 ): void {
   const one = f32x4.splat(1);
-  for (let i = 0; i < count; i += 4) {
+  let i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const xAt = x + floats(i);
+    const yAt = y + floats(i);
+    const dOutAt = dOut + floats(i);
+    const activeAt = active + floats(i);
+    const dxAt = dx + floats(i);
+    const dyAt = dy + floats(i);
+    const gate0 = v128.load(xAt);
+    const gate1 = v128.load(xAt, 16);
+    const s0 = sigmoid(gate0);
+    const s1 = sigmoid(gate1);
+    const silu0 = f32x4.mul(gate0, s0);
+    const silu1 = f32x4.mul(gate1, s1);
+    const slope0 = fma(silu0, f32x4.sub(one, s0), s0);
+    const slope1 = fma(silu1, f32x4.sub(one, s1), s1);
+    const d0 = v128.load(dOutAt);
+    const d1 = v128.load(dOutAt, 16);
+    const value0 = v128.load(yAt);
+    const value1 = v128.load(yAt, 16);
+    v128.store(activeAt, f32x4.mul(silu0, value0));
+    v128.store(activeAt, f32x4.mul(silu1, value1), 16);
+    v128.store(dxAt, f32x4.mul(f32x4.mul(d0, value0), slope0));
+    v128.store(dxAt, f32x4.mul(f32x4.mul(d1, value1), slope1), 16);
+    v128.store(dyAt, f32x4.mul(d0, silu0));
+    v128.store(dyAt, f32x4.mul(d1, silu1), 16);
+  }
+  for (; i < count; i += 4) {
     const at = floats(i);
     const left = min<i32>(4, count - i);
     const d = left == 4 ? v128.load(dOut + at) : loadPart(dOut + at, left);
@@ -151,11 +206,11 @@ function gatedBackwardRow(
 }
 
 export function activate(up: usize, out: usize, rows: i32, hidden: i32, kind: i32): void {
-  if (kind == RELU2) forwardRun(RELU2, up, up, out, rows * hidden);
-  else if (kind == GELU) forwardRun(GELU, up, up, out, rows * hidden);
+  if (kind == RELU2) forwardRun<Relu2>(up, up, out, rows * hidden);
+  else if (kind == GELU) forwardRun<Gelu>(up, up, out, rows * hidden);
   else {
     for (let r = 0; r < rows; r++) {
-      forwardRun(SWIGLU, up, up + floats(hidden), out, hidden);
+      forwardRun<Swiglu>(up, up + floats(hidden), out, hidden);
       up += floats(2 * hidden);
       out += floats(hidden);
     }
@@ -172,8 +227,8 @@ export function activateBackward(
   hidden: i32,
   kind: i32,
 ): void {
-  if (kind == RELU2) backwardRun(RELU2, dOut, up, dUp, active, rows * hidden);
-  else if (kind == GELU) backwardRun(GELU, dOut, up, dUp, active, rows * hidden);
+  if (kind == RELU2) backwardRun<Relu2>(dOut, up, dUp, active, rows * hidden);
+  else if (kind == GELU) backwardRun<Gelu>(dOut, up, dUp, active, rows * hidden);
   else {
     const side = floats(hidden);
     for (let r = 0; r < rows; r++) {

@@ -43,12 +43,24 @@ function softmaxRow(row: usize, n: i32, padded: i32, scale: f32, stats: usize): 
   const shift = f32x4.splat(-top);
   const scale4 = f32x4.splat(scale);
   let sum4 = f32x4.splat(0);
+  let odd4 = sum4;
   let s: usize = 0;
-  for (; s < whole; s += 16) {
+  for (; s + 32 <= whole; s += 32) {
+    const at = row + s;
+    const e0 = exp4(fma(v128.load(at), scale4, shift));
+    const e1 = exp4(fma(v128.load(at, 16), scale4, shift));
+    v128.store(at, e0);
+    v128.store(at, e1, 16);
+    sum4 = f32x4.add(sum4, e0);
+    odd4 = f32x4.add(odd4, e1);
+  }
+  if (s < whole) {
     const e = exp4(fma(v128.load(row + s), scale4, shift));
     v128.store(row + s, e);
     sum4 = f32x4.add(sum4, e);
+    s += 16;
   }
+  sum4 = f32x4.add(sum4, odd4);
   if (count) {
     const e = v128.and(exp4(fma(v128.load(row + s), scale4, shift)), keep);
     v128.store(row + s, e);
@@ -77,8 +89,16 @@ function weightsAgain(row: usize, n: i32, padded: i32, scale: f32, stats: usize)
   const end = floats(padded);
   const count = n & 3;
   let s: usize = 0;
-  for (; s < whole; s += 16) {
+  for (; s + 32 <= whole; s += 32) {
+    const at = row + s;
+    const e0 = f32x4.mul(exp4(fma(v128.load(at), scale4, shift)), inverse);
+    const e1 = f32x4.mul(exp4(fma(v128.load(at, 16), scale4, shift)), inverse);
+    v128.store(at, e0);
+    v128.store(at, e1, 16);
+  }
+  if (s < whole) {
     v128.store(row + s, f32x4.mul(exp4(fma(v128.load(row + s), scale4, shift)), inverse));
+    s += 16;
   }
   if (count) {
     const e = f32x4.mul(exp4(fma(v128.load(row + s), scale4, shift)), inverse);
@@ -94,9 +114,16 @@ function scoreGradient(p: usize, dP: usize, padded: i32, mean: f32, scale: f32):
   const m = f32x4.splat(mean);
   const f = f32x4.splat(scale);
   const end = floats(padded);
-  for (let s: usize = 0; s < end; s += 16) {
-    const d = f32x4.sub(v128.load(dP + s), m);
-    v128.store(dP + s, f32x4.mul(f32x4.mul(v128.load(p + s), d), f));
+  // `padded` is a multiple of 8.
+  for (let s: usize = 0; s < end; s += 32) {
+    const dPAt = dP + s;
+    const pAt = p + s;
+    const d0 = f32x4.sub(v128.load(dPAt), m);
+    const d1 = f32x4.sub(v128.load(dPAt, 16), m);
+    const g0 = f32x4.mul(f32x4.mul(v128.load(pAt), d0), f);
+    const g1 = f32x4.mul(f32x4.mul(v128.load(pAt, 16), d1), f);
+    v128.store(dPAt, g0);
+    v128.store(dPAt, g1, 16);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   tile1x4,
   tile2,
   tile4,
+  tile4x16,
   tile6,
   tile6Across,
   tile6AcrossNarrow,
@@ -108,8 +109,18 @@ function rows(
         to += sixC;
       }
     }
+    let low = left;
+    if (two && low & 4) {
+      tile4x16(at, rowBytes, panel, panelBytes, from ? to + shift : 0, to, cBytes, k);
+      at += 4 * rowBytes;
+      to += 4 * cBytes;
+      low &= 3;
+    }
     for (let last = two ? j + 8 : j; j <= last; j += 8) {
-      if (left) lowRows(at, rowBytes, panel, panelBytes, from ? to + shift : 0, to, cBytes, left, j, n, k);
+      if (low) {
+        const start = from ? to + shift : 0;
+        lowRows(at, rowBytes, panel, panelBytes, start, to, cBytes, low, j, n, k);
+      }
       to += 32;
       panel += panelBytes;
     }

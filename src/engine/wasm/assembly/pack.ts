@@ -12,8 +12,10 @@ export function pack(w: usize, out: usize, n: i32, k: i32, stride: i32): void {
   for (; j + 8 <= n; j += 8) {
     let row = w + floats(j);
     for (let i = 0; i < k; i++) {
-      v128.store(out, v128.load(row));
-      v128.store(out, v128.load(row, 16), 16);
+      const first = v128.load(row);
+      const second = v128.load(row, 16);
+      v128.store(out, first);
+      v128.store(out, second, 16);
       row += step;
       out += 32;
     }

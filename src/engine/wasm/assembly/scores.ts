@@ -93,6 +93,15 @@ export function tokenScoresBackward(
     const spread4 = f32x4.splat(-spread);
     const constant4 = f32x4.splat(-constant);
     let i = 0;
+    for (; i + 8 <= vocab; i += 8) {
+      const at = logits + floats(i);
+      const a0 = fma(v128.load(at), scale4, shift4);
+      const a1 = fma(v128.load(at, 16), scale4, shift4);
+      const g0 = f32x4.mul(exp4(a0), fma(spread4, a0, constant4));
+      const g1 = f32x4.mul(exp4(a1), fma(spread4, a1, constant4));
+      v128.store(at, g0);
+      v128.store(at, g1, 16);
+    }
     for (; i + 4 <= vocab; i += 4) {
       const at = logits + floats(i);
       const a = fma(v128.load(at), scale4, shift4);

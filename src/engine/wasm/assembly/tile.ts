@@ -426,7 +426,101 @@ v128.store(c, s52, 32);
 v128.store(c, s53, 48);
 }
 
-/** The same for neighbouring columns of a matrix whose rows (k) lie `stepBytes` apart. */
+/** Four rows by two panels: eight chains of 256 bits, where tile4 has four. */
+export function tile4x16(a: usize, rowBytes: usize, panel: usize, panelBytes: usize, from: usize, c: usize, cBytes: usize, k: i32): void {
+let next = panel + panelBytes;
+let s00 = f32x4.splat(0);
+let s01 = f32x4.splat(0);
+let s02 = f32x4.splat(0);
+let s03 = f32x4.splat(0);
+let s10 = f32x4.splat(0);
+let s11 = f32x4.splat(0);
+let s12 = f32x4.splat(0);
+let s13 = f32x4.splat(0);
+let s20 = f32x4.splat(0);
+let s21 = f32x4.splat(0);
+let s22 = f32x4.splat(0);
+let s23 = f32x4.splat(0);
+let s30 = f32x4.splat(0);
+let s31 = f32x4.splat(0);
+let s32 = f32x4.splat(0);
+let s33 = f32x4.splat(0);
+if (from) {
+s00 = v128.load(from);
+s01 = v128.load(from, 16);
+s02 = v128.load(from, 32);
+s03 = v128.load(from, 48);
+from += cBytes;
+s10 = v128.load(from);
+s11 = v128.load(from, 16);
+s12 = v128.load(from, 32);
+s13 = v128.load(from, 48);
+from += cBytes;
+s20 = v128.load(from);
+s21 = v128.load(from, 16);
+s22 = v128.load(from, 32);
+s23 = v128.load(from, 48);
+from += cBytes;
+s30 = v128.load(from);
+s31 = v128.load(from, 16);
+s32 = v128.load(from, 32);
+s33 = v128.load(from, 48);
+}
+let a0 = a;
+let a1 = a0 + rowBytes;
+let a2 = a1 + rowBytes;
+let a3 = a2 + rowBytes;
+const end = panel + (<usize>k << 5);
+for (; panel < end; panel += 32) {
+const b0 = v128.load(panel);const b1 = v128.load(panel, 16);const b2 = v128.load(next);const b3 = v128.load(next, 16);
+let x = v128.load32_splat(a0);
+s00 = fma(x, b0, s00);
+s01 = fma(x, b1, s01);
+s02 = fma(x, b2, s02);
+s03 = fma(x, b3, s03);
+a0 += 4;
+x = v128.load32_splat(a1);
+s10 = fma(x, b0, s10);
+s11 = fma(x, b1, s11);
+s12 = fma(x, b2, s12);
+s13 = fma(x, b3, s13);
+a1 += 4;
+x = v128.load32_splat(a2);
+s20 = fma(x, b0, s20);
+s21 = fma(x, b1, s21);
+s22 = fma(x, b2, s22);
+s23 = fma(x, b3, s23);
+a2 += 4;
+x = v128.load32_splat(a3);
+s30 = fma(x, b0, s30);
+s31 = fma(x, b1, s31);
+s32 = fma(x, b2, s32);
+s33 = fma(x, b3, s33);
+a3 += 4;
+next += 32;
+}
+v128.store(c, s00);
+v128.store(c, s01, 16);
+v128.store(c, s02, 32);
+v128.store(c, s03, 48);
+c += cBytes;
+v128.store(c, s10);
+v128.store(c, s11, 16);
+v128.store(c, s12, 32);
+v128.store(c, s13, 48);
+c += cBytes;
+v128.store(c, s20);
+v128.store(c, s21, 16);
+v128.store(c, s22, 32);
+v128.store(c, s23, 48);
+c += cBytes;
+v128.store(c, s30);
+v128.store(c, s31, 16);
+v128.store(c, s32, 32);
+v128.store(c, s33, 48);
+}
+
+/** As tile6x16 for neighbouring columns of a matrix whose rows (k) lie `stepBytes` apart. */
 export function tile6x16Across(a: usize, stepBytes: usize, panel: usize, panelBytes: usize, from: usize, c: usize, cBytes: usize, k: i32): void {
 let next = panel + panelBytes;
 let s00 = f32x4.splat(0);

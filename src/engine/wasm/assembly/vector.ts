@@ -68,17 +68,49 @@ export function adamw(
   const b2 = f32x4.splat(beta2);
   const c1 = f32x4.splat(1.0 - beta1);
   const c2 = f32x4.splat(1.0 - beta2);
+  const by = f32x4.splat(correction);
+  const small = f32x4.splat(eps);
+  const speed = f32x4.splat(rate);
+  const keep = f32x4.splat(decay);
   const bytes = (<usize>count) << 2;
   let i: usize = 0;
+  for (; i + 32 <= bytes; i += 32) {
+    const gradientAt = gradient + i;
+    const firstAt = first + i;
+    const secondAt = second + i;
+    const weightAt = weight + i;
+    const g0 = f32x4.mul(v128.load(gradientAt), f);
+    const g1 = f32x4.mul(v128.load(gradientAt, 16), f);
+    const m0 = f32x4.add(f32x4.mul(v128.load(firstAt), b1), f32x4.mul(g0, c1));
+    const m1 = f32x4.add(f32x4.mul(v128.load(firstAt, 16), b1), f32x4.mul(g1, c1));
+    const v0 = f32x4.add(
+      f32x4.mul(v128.load(secondAt), b2),
+      f32x4.mul(f32x4.mul(g0, g0), c2),
+    );
+    const v1 = f32x4.add(
+      f32x4.mul(v128.load(secondAt, 16), b2),
+      f32x4.mul(f32x4.mul(g1, g1), c2),
+    );
+    const under0 = f32x4.add(f32x4.div(f32x4.sqrt(v0), by), small);
+    const under1 = f32x4.add(f32x4.div(f32x4.sqrt(v1), by), small);
+    const kept0 = f32x4.mul(v128.load(weightAt), keep);
+    const kept1 = f32x4.mul(v128.load(weightAt, 16), keep);
+    v128.store(firstAt, m0);
+    v128.store(firstAt, m1, 16);
+    v128.store(secondAt, v0);
+    v128.store(secondAt, v1, 16);
+    v128.store(weightAt, f32x4.sub(kept0, f32x4.div(f32x4.mul(m0, speed), under0)));
+    v128.store(weightAt, f32x4.sub(kept1, f32x4.div(f32x4.mul(m1, speed), under1)), 16);
+  }
   for (; i + 16 <= bytes; i += 16) {
     const g = f32x4.mul(v128.load(gradient + i), f);
     const m = f32x4.add(f32x4.mul(v128.load(first + i), b1), f32x4.mul(g, c1));
     const v = f32x4.add(f32x4.mul(v128.load(second + i), b2), f32x4.mul(f32x4.mul(g, g), c2));
     v128.store(first + i, m);
     v128.store(second + i, v);
-    const under = f32x4.add(f32x4.div(f32x4.sqrt(v), f32x4.splat(correction)), f32x4.splat(eps));
-    const move = f32x4.div(f32x4.mul(m, f32x4.splat(rate)), under);
-    v128.store(weight + i, f32x4.sub(f32x4.mul(v128.load(weight + i), f32x4.splat(decay)), move));
+    const under = f32x4.add(f32x4.div(f32x4.sqrt(v), by), small);
+    const move = f32x4.div(f32x4.mul(m, speed), under);
+    v128.store(weight + i, f32x4.sub(f32x4.mul(v128.load(weight + i), keep), move));
   }
   for (; i < bytes; i += 4) {
     const g = load<f32>(gradient + i) * factor;
