@@ -6,7 +6,14 @@ import { atLength, SIZES, type Size } from './engines/cases.ts';
 import { twoThreads } from './engines/pair.ts';
 import { productWork } from './engines/products.ts';
 import { compare, format, threadsOf, type Budget } from './engines/timing.ts';
-import { pythonWithTorch, startTorch, torchModel, type Torch } from './engines/torch.ts';
+import {
+  pythonWithTorch,
+  pythonWithTrl,
+  startTorch,
+  startTrl,
+  torchModel,
+  type Peer,
+} from './engines/torch.ts';
 import { decodeWork, grpoWork, trainWork } from './engines/work.ts';
 import type { BenchNeed, BenchOptions, BenchRow } from './support/row.ts';
 
@@ -32,6 +39,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   const chosen = new RegExp(process.env['THOUGHTSCOPE_BENCH_ENGINES'] ?? '');
   const python = pythonWithTorch();
+  const trl = pythonWithTrl();
   const budget: Budget = quick
     ? { seconds: 1, least: 2, most: 5 }
     : { seconds: 6, least: 3, most: 25 };
@@ -40,7 +48,7 @@ export async function run({ quick }: BenchOptions): Promise<BenchRow[]> {
     const engine = await createWasmEngine({ threads });
     const torch = python ? await startTorch(python, threads) : undefined;
     try {
-      await measure(engine, torch, threads, budget, chosen, quick, (row) => {
+      await measure(engine, torch, trl, threads, budget, chosen, quick, (row) => {
         rows.push(row);
         const { name, value, unit, ratio } = row;
         const beside = ratio === undefined ? '' : `, × ${format(ratio)}`;
@@ -57,15 +65,16 @@ export async function run({ quick }: BenchOptions): Promise<BenchRow[]> {
 
 async function measure(
   engine: Engine,
-  torch: Torch | undefined,
+  torch: Peer | undefined,
+  trl: string | undefined,
   threads: number,
   budget: Budget,
   chosen: RegExp,
   quick: boolean,
   add: (row: BenchRow) => void,
 ): Promise<void> {
-  const against = (request: object): { torch: Torch; request: object } | undefined =>
-    torch && { torch, request };
+  const against = (request: object): { peer: Peer; request: object } | undefined =>
+    torch && { peer: torch, request };
   const on = (what: string): string => `${what}, ${threadsOf(threads)}`;
   for (const size of quick ? SIZES.slice(0, 3) : SIZES) {
     const train = on(`train ${size.name}`);
@@ -94,6 +103,12 @@ async function measure(
     };
     const work = await grpoWork(engine, size, ROLLOUTS, GROUP);
     add(await compare(name, 'response tokens/s', 1, work, threads, budget, against(request)));
+    if (!trl) continue;
+    const peer = await startTrl(trl, threads);
+    const again = await grpoWork(engine, size, ROLLOUTS, GROUP);
+    const beside = `${name}, beside TRL`;
+    add(await compare(beside, 'response tokens/s', 1, again, threads, budget, { peer, request }));
+    peer.end();
   }
   if (threads > 1) return;
   for (const [m, n, k] of PRODUCTS) {

@@ -1,5 +1,5 @@
 import { median, type BenchRow } from '../support/row.ts';
-import type { Torch } from './torch.ts';
+import type { Peer } from './torch.ts';
 import type { Work } from './work.ts';
 
 /** One repetition: how much was done in how many seconds by the clock and of processor time (all threads). */
@@ -39,19 +39,19 @@ export async function compare(
   work: Work,
   threads: number,
   budget: Budget,
-  peer?: { torch: Torch; request: object },
+  against?: { peer: Peer; request: object },
 ): Promise<BenchRow> {
   const own: Timing[] = [];
   const others: Timing[] = [];
   try {
     await work.repeat();
-    if (peer) others.push(await peer.torch.begin(peer.request));
+    if (against) others.push(await against.peer.begin(against.request));
     const start = performance.now();
     while (own.length < budget.most) {
       const spent = (performance.now() - start) / 1000;
       if (own.length >= budget.least && spent > budget.seconds) break;
       own.push(await timed(work));
-      if (peer) others.push(await peer.torch.again());
+      if (against) others.push(await against.peer.again());
     }
   } finally {
     work.end();
@@ -62,15 +62,16 @@ export async function compare(
   const other = threads === 1 ? perWall : perCpu;
   const otherClock = threads === 1 ? 'wall' : 'processor';
   const aside = (timings: Timing[]): string => format(median(timings.map(other)) / scale);
-  if (!peer) {
+  if (!against) {
     return { name, value, unit, note: `by ${clock}; by ${otherClock} ${aside(own)}` };
   }
+  const { peer } = against;
   const peerValue = median(others.map(rate)) / scale;
   return {
     name,
     value,
     unit,
-    peer: `PyTorch ${peer.torch.version}, ${threadsOf(peer.torch.threads)}: ${format(peerValue)}`,
+    peer: `${peer.name} ${peer.version}, ${threadsOf(peer.threads)}: ${format(peerValue)}`,
     ratio: value / peerValue,
     note: `by ${clock}; by ${otherClock} ${aside(own)} against ${aside(others)}`,
   };
