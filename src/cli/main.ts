@@ -2,6 +2,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import { helpFor, parseGiven, type Command } from './arguments.ts';
 import { attachCommand, resumeCommand } from './commands/attach.ts';
+import { branchCommand } from './commands/branch.ts';
 import { controlCommand } from './commands/control.ts';
 import { enginesCommand } from './commands/engines.ts';
 import { exportCommand } from './commands/export.ts';
@@ -22,6 +23,7 @@ const commands: Record<string, (output: Output) => Command> = {
   show: showCommand,
   export: exportCommand,
   control: controlCommand,
+  branch: branchCommand,
   start: startCommand,
   engines: enginesCommand,
   runtime: runtimeCommand,

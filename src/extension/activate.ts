@@ -10,6 +10,7 @@ import { installRuntime, placeEngines, removeRuntime, showEngines } from './engi
 import { createFocus } from './focus.ts';
 import { registerHandlers } from './register.ts';
 import { runActions } from './runs/actions.ts';
+import { branchActions } from './runs/branch.ts';
 import { createNotifier } from './runs/notify.ts';
 import { pickRun, pickRuns } from './runs/pick.ts';
 import { createRegistry } from './runs/registry.ts';
@@ -97,6 +98,10 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   const anyRun = { title: 'Show', suits: () => true, none: 'No runs yet: start one first.' };
   const handlers: Handlers = {
     ...runActions(app, (run) => notifier.expect(run)),
+    ...branchActions(app, (run) => {
+      notifier.expect(run);
+      traces.follow(run);
+    }),
     'thoughtscope.startRun': (argument) =>
       startRun(app, argument, (run, asked) => {
         notifier.expect(run);

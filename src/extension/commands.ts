@@ -25,6 +25,15 @@ export const COMMANDS = {
   'thoughtscope.continueRun': handler<OneRun>(),
   'thoughtscope.checkpointRun': handler<OneRun>(),
   'thoughtscope.resumeRun': handler<OneRun>(),
+  /** Both resolve to the id of the branch; undefined when cancelled. */
+  'thoughtscope.branchRun':
+    handler<
+      (
+        run?: RunArgument,
+        request?: { at?: string; values?: Record<string, number> },
+      ) => Promise<string | undefined>
+    >(),
+  'thoughtscope.undoControl': handler<(run?: RunArgument) => Promise<string | undefined>>(),
   'thoughtscope.deleteRun': handler<SomeRuns>(),
   'thoughtscope.revealRun': handler<OneRun>(),
   'thoughtscope.duplicateRun': handler<OneRun>(),

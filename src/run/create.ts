@@ -30,7 +30,7 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
   const now = run.now ?? new Date();
   const folder =
     run.folder === undefined
-      ? newFolder(places.runsFolder, spec.name, now)
+      ? newRunFolder(places.runsFolder, spec.name, now)
       : givenFolder(run.folder);
   const id = folder.split(/[/\\]/).at(-1) ?? folder;
   try {
@@ -67,7 +67,7 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
 }
 
 /** `20261121-021530-name`: sorts by time. Two runs of one second get a number. */
-function newFolder(runsFolder: string, name: string, now: Date): string {
+export function newRunFolder(runsFolder: string, name: string, now: Date): string {
   const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const words = plain

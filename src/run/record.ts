@@ -3,6 +3,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { UserError } from '../base/errors.ts';
 import { runPath } from './paths.ts';
+import { Branch } from './records.ts';
 import { resolveSpec, type ResolvedSpec } from './validate.ts';
 
 /** `run.json`: written when the run is made, never changed. */
@@ -17,6 +18,8 @@ const RunRecord = Type.Object({
   source: Type.Object({ file: Type.Optional(Type.String()), text: Type.String() }),
   /** What the start was called and which files it turned out to be (SHA-256 of its manifest). */
   start: Type.Optional(Type.Object({ name: Type.String(), hash: Type.String() })),
+  /** The run that this one is a branch of, and the checkpoint at which it left it. */
+  branch: Type.Optional(Branch),
   /** Which engine was settled on and why. */
   engineChoice: Type.Optional(Type.String()),
   /** The run file with every default filled in; its engine is the one that was settled on. */

@@ -12,6 +12,8 @@ const numbers = () => Type.Array(Type.Number());
 export const Split = Type.Union([Type.Literal('train'), Type.Literal('probe')]);
 export type Split = Static<typeof Split>;
 
+export const Branch = Type.Object({ run: Type.String(), checkpoint: Type.String() }, strict);
+
 /** Line of a list of runs; the same whether a worker lives or a reader made it. */
 export const RunStatus = Type.Object(
   {
@@ -34,6 +36,8 @@ export const RunStatus = Type.Object(
     safeStep: Type.Optional(Type.Integer()),
     message: Type.Optional(Type.String()),
     engine: Type.Optional(Type.String()),
+    /** The run that this one is a branch of, and the checkpoint at which it left it. */
+    branch: Type.Optional(Branch),
     /** Current value of every control of this run. */
     controls: Type.Record(Type.String(), Type.Number()),
   },

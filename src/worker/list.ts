@@ -11,7 +11,7 @@ import { parseCheckpointName } from '../run/checkpoints/state.ts';
 import { isRunFolder, runPath } from '../run/paths.ts';
 import { readRecord } from '../run/record.ts';
 import { RunStatus } from '../run/records.ts';
-import { controlValues } from '../run/trainer/settings.ts';
+import { freshStatus } from './status.ts';
 
 /** Without a sign of life for so long, a run on another machine counts as interrupted. */
 const SILENT_MS = 60_000;
@@ -59,25 +59,8 @@ function writtenStatus(folder: string): RunStatus {
     // A folder may have been moved since.
     return { ...validated(RunStatus, value, runPath(folder, 'status')), folder };
   } catch {
-    return freshStatus(folder);
+    return freshStatus(readRecord(folder), folder);
   }
-}
-
-/** A run that no worker has touched yet. */
-function freshStatus(folder: string): RunStatus {
-  const { id, spec } = readRecord(folder);
-  return {
-    id,
-    name: spec.name,
-    folder,
-    state: 'starting',
-    phase: spec.sft.steps > 0 ? 'sft' : 'rl',
-    step: 0,
-    steps: spec.sft.steps > 0 ? spec.sft.steps : spec.rl.steps,
-    elapsed: 0,
-    lastSeq: 0,
-    controls: controlValues(spec),
-  };
 }
 
 async function lives(folder: string, { state }: RunStatus): Promise<boolean> {

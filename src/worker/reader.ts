@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { UserError } from '../base/errors.ts';
 import { checkedParams, isRequestName } from '../protocol/channel.ts';
+import { branchRun, undoChange, type BranchRequest } from '../run/branch.ts';
 import { runPath } from '../run/paths.ts';
 import { openReader, type StoreReader } from '../run/store/reader.ts';
 import { answerStored, isStored, storeAnswers } from './answers.ts';
@@ -12,12 +13,12 @@ import type { RunStatus } from '../run/records.ts';
  * Entry of the reader's thread: answers questions to the stores of runs that no worker serves, so that the extension host
  * never opens a database. Stores stay open for a while after a question.
  */
-export interface ReaderRequest {
-  id: number;
-  folder: string;
-  name: string;
-  params: unknown;
-}
+export type ReaderRequest = { id: number } & (
+  | { folder: string; name: string; params: unknown }
+  /** A branch copies a store: no work for the extension host. */
+  | { branch: BranchRequest }
+  | { undo: { folder: string; by: string } }
+);
 export type ReaderResponse = { id: number; result: unknown } | { id: number; error: PlainError };
 
 const KEEP_MS = 10_000;
@@ -38,7 +39,10 @@ function readerOf(folder: string): StoreReader {
   return reader;
 }
 
-async function answer({ folder, name, params }: ReaderRequest): Promise<unknown> {
+async function answer(request: ReaderRequest): Promise<unknown> {
+  if ('branch' in request) return branchRun(request.branch);
+  if ('undo' in request) return undoChange(request.undo.folder, request.undo.by);
+  const { folder, name, params } = request;
   if (!isRequestName(name) || !isStored(name)) {
     throw new UserError(
       'no-worker',

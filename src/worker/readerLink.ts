@@ -1,13 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import { checkedResult, type RunLink } from '../protocol/channel.ts';
+import type { Branched, BranchRequest } from '../run/branch.ts';
 import { entryPath } from './entries.ts';
 import type { ReaderRequest, ReaderResponse } from './reader.ts';
 import { thrown } from './thread.ts';
+
+type Question = ReaderRequest extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
 
 /** One reader thread for all runs of a process that no worker serves. */
 export interface RunReaders {
   /** A run's answers from its store. */
   link(folder: string): RunLink;
+  /** Makes a branch, in the same thread. */
+  branch(request: BranchRequest): Promise<Branched>;
+  undo(folder: string, by: string): Promise<Branched & { name: string; before: number }>;
   close(): Promise<void>;
 }
 
@@ -42,7 +48,7 @@ export function startReaders(bundle?: string): RunReaders {
     worker.on('exit', (code) => fail(new Error(`the reader's thread ended with code ${code}`)));
     return worker;
   };
-  const ask = (request: Omit<ReaderRequest, 'id'>): Promise<unknown> =>
+  const ask = (request: Question): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const id = next++;
       asked.set(id, { resolve, reject });
@@ -59,6 +65,9 @@ export function startReaders(bundle?: string): RunReaders {
       onClose: () => () => undefined,
       dispose: () => undefined,
     }),
+    branch: async (branch) => (await ask({ branch })) as Branched,
+    undo: async (folder, by) =>
+      (await ask({ undo: { folder, by } })) as Branched & { name: string; before: number },
     async close() {
       await thread?.terminate();
     },

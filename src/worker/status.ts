@@ -31,6 +31,24 @@ export interface StatusOptions {
   onChange: (status: RunStatus) => void;
 }
 
+/** A run that no worker has touched yet. */
+export function freshStatus({ id, spec, branch }: RunRecord, folder: string): RunStatus {
+  const sft = spec.sft.steps > 0;
+  return {
+    id,
+    name: spec.name,
+    folder,
+    state: 'starting',
+    phase: sft ? 'sft' : 'rl',
+    step: 0,
+    steps: sft ? spec.sft.steps : spec.rl.steps,
+    elapsed: 0,
+    lastSeq: 0,
+    ...(branch && { branch }),
+    controls: controlValues(spec),
+  };
+}
+
 export function keepStatus({
   folder,
   record,
@@ -39,19 +57,11 @@ export function keepStatus({
   lastSeq,
   onChange,
 }: StatusOptions): StatusKeeper {
-  const { spec, id } = record;
   let status: RunStatus = {
-    id,
-    name: spec.name,
-    folder,
-    state: 'starting',
-    phase: spec.sft.steps > 0 ? 'sft' : 'rl',
-    step: 0,
-    steps: spec.sft.steps > 0 ? spec.sft.steps : spec.rl.steps,
+    ...freshStatus(record, folder),
     elapsed: before,
     pid: process.pid,
     lastSeq,
-    controls: controlValues(spec),
   };
   let ran = 0;
   let since = performance.now();

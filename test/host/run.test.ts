@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/extension/activate.ts';
 import type { RunState } from '../../src/run/events.ts';
@@ -134,6 +135,34 @@ describe('a run in a real extension host', function () {
     await run('stopRun', id);
     await state('stopped');
     id = first;
+  });
+
+  it('is branched off at a checkpoint with another value, and undone as a branch', async () => {
+    const origin = id;
+    const names = readdirSync(join(status()?.folder ?? '', 'checkpoints'));
+    const steps = names.map((name) => Number(/^step-(\d+)$/.exec(name)?.[1]));
+    const at = Math.max(...steps.filter((step) => step > 0 && step < 60));
+    const branch: unknown = await run('branchRun', origin, {
+      at: String(at),
+      values: { 'reward.exploration.weight': 1.25 },
+    });
+    assert.ok(typeof branch === 'string' && branch !== origin);
+    id = branch;
+    const ended = await state('finished');
+    assert.deepEqual(ended.branch, { run: origin, checkpoint: `step-${at}` });
+    const { marks } = await api.series(branch);
+    assert.ok(
+      marks.some(({ kind, step }) => kind === 'control' && step === at),
+      JSON.stringify(marks),
+    );
+    const undone: unknown = await run('undoControl', branch);
+    assert.ok(typeof undone === 'string');
+    id = undone;
+    assert.deepEqual((await state('finished')).branch, {
+      run: branch,
+      checkpoint: `step-${at}`,
+    });
+    id = origin;
   });
 
   it('does not start where it cannot be kept, nor from what is no run file', async () => {

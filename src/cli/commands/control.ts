@@ -1,22 +1,27 @@
 import { UserError } from '../../base/errors.ts';
 import type { RunLink } from '../../protocol/channel.ts';
 import { connectRun } from '../../protocol/client.ts';
-import { COMMANDS, CONTROL_NAMES, controlProblem, type CommandName } from '../../run/controls.ts';
+import { branchRun } from '../../run/branch.ts';
+import { COMMANDS, CONTROL_NAMES, type CommandName } from '../../run/controls.ts';
 import type { ControlEvent } from '../../run/events.ts';
 import { runsFolderFor } from '../../run/paths.ts';
+import { launchWorker } from '../../worker/launch.ts';
 import { findRun } from '../../worker/list.ts';
 import { usage, type Command, type Given } from '../arguments.ts';
 import { TERMINAL } from '../attach.ts';
+import { parseValues } from '../control-values.ts';
 import type { Output } from '../output.ts';
 
 export function controlCommand(output: Output): Command {
   const command: Command = {
-    usage: `thoughtscope control RUN name=value… | ${Object.keys(COMMANDS).join(' | ')}`,
+    usage: `thoughtscope control RUN name=value… | ${Object.keys(COMMANDS).join(' | ')} | branch [name=value…]`,
     summary: `Changes a run while it trains, at its next safe point. Names: ${CONTROL_NAMES.join(', ')}.`,
     options: {},
     async run(given) {
       const [run, ...asked] = given.positionals;
       if (run === undefined || asked.length === 0) throw usage(command, 'something is missing');
+      if (asked[0] === 'branch')
+        return branchOff(run, parseValues(command, asked.slice(1)), output);
       const changes = parseChanges(command, asked);
       const folder = findRun(run, runsFolderFor(process.cwd()));
       const link = await connectRun(folder, { client: TERMINAL });
@@ -37,16 +42,7 @@ function parseChanges(command: Command, asked: Given['positionals']): Changes {
   const [first] = asked;
   if (asked.length === 1 && Object.hasOwn(COMMANDS, first))
     return { command: first as CommandName };
-  const values: Record<string, number> = {};
-  for (const change of asked) {
-    const [name, text, ...more] = change.split('=');
-    if (text === undefined || more.length > 0) throw usage(command, `"${change}" is no name=value`);
-    const value = text.trim() === '' ? NaN : Number(text);
-    const problem = controlProblem(name, value);
-    if (problem !== undefined) throw new UserError('usage', problem);
-    values[name] = value;
-  }
-  return { values };
+  return { values: parseValues(command, asked) };
 }
 
 /** Asks, waits for the safe point that applies it, and says which step it was. */
@@ -79,4 +75,17 @@ async function acknowledged(link: RunLink, changes: Changes, output: Output): Pr
 function describe({ name, before, after, phase, step }: ControlEvent): string {
   const change = after === undefined ? name : `${name} ${before} → ${after}`;
   return `${change}, after ${phase} step ${step}`;
+}
+
+/** From the newest checkpoint; `thoughtscope branch` chooses another one and watches. */
+async function branchOff(
+  run: string,
+  values: Record<string, number>,
+  output: Output,
+): Promise<number> {
+  const folder = findRun(run, runsFolderFor(process.cwd()));
+  const { id, folder: made, checkpoint } = await branchRun({ folder, values, by: TERMINAL });
+  await launchWorker(made);
+  output.out(`branch ${id}, from ${checkpoint}\n`);
+  return 0;
 }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../base/errors.ts';
-import { CONTROLS, controlProblem, isControlName, type CommandName } from '../../run/controls.ts';
+import { controlProblem, type CommandName } from '../../run/controls.ts';
 import { isRunFolder } from '../../run/paths.ts';
 import type { App } from '../app.ts';
 import type { Handlers } from '../commands.ts';
-import { readNumber } from '../start/fields.ts';
 import { openRunFileCopy } from '../start/newFile.ts';
 import { requireHost, requireTrust } from '../trust.ts';
+import { askControl, askValue } from './askControl.ts';
 import { clientName } from './client.ts';
 import { isAlive, isResumable } from './describe.ts';
 import { pickRun, pickRuns, type PickOptions } from './pick.ts';
@@ -171,7 +171,12 @@ export function runActions(app: App, expect: (run: string) => void): Actions {
         none: 'No run is training.',
       });
       if (!entry) return;
-      const control = name ?? (await askControl(entry));
+      const control =
+        name ??
+        (await askControl(entry, {
+          title: `Change a Control of ${entry.status.name}`,
+          placeHolder: 'It takes effect after the current step',
+        }));
       if (control === undefined) return;
       const number = value ?? (await askValue(entry, control));
       if (number === undefined) return;
@@ -184,30 +189,6 @@ export function runActions(app: App, expect: (run: string) => void): Actions {
 
     'thoughtscope.refreshRuns': () => registry.refresh(),
   };
-}
-
-async function askControl({ status }: RunEntry): Promise<string | undefined> {
-  const items = Object.entries(status.controls)
-    .filter(([name]) => isControlName(name))
-    .map(([name, value]) => {
-      const { label, description } = CONTROLS[name as keyof typeof CONTROLS];
-      return { label, description: String(value), detail: description, name };
-    });
-  const title = `Change a Control of ${status.name}`;
-  const placeHolder = 'It takes effect after the current step';
-  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.name;
-}
-
-async function askValue({ status }: RunEntry, name: string): Promise<number | undefined> {
-  if (!isControlName(name)) throw new UserError('control', controlProblem(name, 0) ?? name);
-  const { label, description, minimum, maximum } = CONTROLS[name];
-  const text = await vscode.window.showInputBox({
-    title: `${label} of ${status.name}`,
-    prompt: `${description} From ${minimum} to ${maximum}.`,
-    value: String(status.controls[name] ?? minimum),
-    validateInput: (input) => controlProblem(name, readNumber(input)),
-  });
-  return text === undefined ? undefined : readNumber(text);
 }
 
 async function confirmDelete(entries: RunEntry[]): Promise<boolean> {

@@ -53,6 +53,7 @@ export function formatStep({ phase, step, steps }: RunStatus): string {
 export function describeRun(status: RunStatus): string {
   const plain = status.state === 'running' || status.state === 'finished';
   const parts = plain ? [] : [STATES[status.state].word];
+  if (status.branch) parts.push(`⑂ ${status.branch.checkpoint}`);
   parts.push(formatStep(status));
   if (status.accuracy !== undefined) parts.push(formatShare(status.accuracy));
   parts.push(formatElapsed(status.elapsed));
@@ -64,7 +65,10 @@ export function speakRun(status: RunStatus): string {
   const accuracy =
     status.accuracy === undefined ? '' : `, held-out accuracy ${formatShare(status.accuracy)}`;
   const phase = status.phase === 'sft' ? 'supervised step' : 'step';
-  return `${status.name}, ${STATES[status.state].word}, ${phase} ${status.step} of ${status.steps}${accuracy}, ${formatElapsed(status.elapsed)} of training`;
+  const branch = status.branch
+    ? `, a branch of ${status.branch.run} from ${status.branch.checkpoint}`
+    : '';
+  return `${status.name}${branch}, ${STATES[status.state].word}, ${phase} ${status.step} of ${status.steps}${accuracy}, ${formatElapsed(status.elapsed)} of training`;
 }
 
 /** The message at the end of a run. */

@@ -133,6 +133,7 @@ function tooltip(status: RunStatus): vscode.MarkdownString {
     if (isControlName(name)) line(CONTROLS[name].label, String(value));
   }
   if (status.engine) line('Engine', status.engine);
+  if (status.branch) line('Branch of', `${status.branch.run}, from ${status.branch.checkpoint}`);
   line('Id', status.id);
   return text;
 }

@@ -1,4 +1,5 @@
 import type { RunLink } from '../../protocol/channel.ts';
+import type { Branched, BranchRequest } from '../../run/branch.ts';
 import type { RunStatus } from '../../run/records.ts';
 
 export interface LaunchOptions {
@@ -24,6 +25,10 @@ export interface Door {
   launch(options: LaunchOptions, signal: AbortSignal): Promise<string>;
   /** Starts a worker that goes on from the last checkpoint. */
   resume(runFolder: string, signal: AbortSignal): Promise<void>;
+  /** Makes a branch of a run; its worker is started by `resume`. Resolves to the branch's folder. */
+  branch(request: BranchRequest): Promise<Branched>;
+  /** A branch from just before the last change of a control. */
+  undo(runFolder: string, by: string): Promise<Branched & { name: string; before: number }>;
   /** The run file that a run was started with, as text. */
   runFile(runFolder: string): Promise<string>;
   /** Folder of this version's worker and command line, outside the extension's own. */

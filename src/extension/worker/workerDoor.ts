@@ -70,6 +70,8 @@ export function createDoor(context: vscode.ExtensionContext, log: Log): Door {
       return folder;
     },
     resume: startWorker,
+    branch: async (request) => (await openReaders()).branch(request),
+    undo: async (folder, by) => (await openReaders()).undo(folder, by),
     async runFile(folder) {
       const { readRecord } = await import('../../run/record.ts');
       return readRecord(folder).source.text;

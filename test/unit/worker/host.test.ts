@@ -3,42 +3,13 @@ import { randomInt } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UserError } from '../../../src/base/errors.ts';
-import { readCheckpoint } from '../../../src/run/checkpoints/folder.ts';
 import type { RunEvent } from '../../../src/run/events.ts';
-import { UNREPEATABLE } from '../../../src/run/metrics.ts';
 import { runPath } from '../../../src/run/paths.ts';
-import { openReader } from '../../../src/run/store/reader.ts';
 import { sqlite } from '../../../src/run/store/sqlite.ts';
 import { hostRun } from '../../../src/worker/host.ts';
 import { listRuns, statusOf } from '../../../src/worker/list.ts';
-import { weightsOf } from '../run/support/tiny.ts';
+import { outcomeOf } from './support/outcome.ts';
 import { eventOf, runsFolder, tinyRun } from './support/runs.ts';
-
-/** Everything of a run that must not depend on how often it was broken off. */
-async function result(folder: string) {
-  const reader = openReader(runPath(folder, 'store'));
-  const metrics = reader
-    .eventsOfType('metric')
-    .map((event) => [
-      event.phase,
-      event.step,
-      event.type === 'metric' &&
-        Object.entries(event.values).filter(
-          ([name]) => !UNREPEATABLE.some((prefix) => name.startsWith(prefix)),
-        ),
-    ]);
-  const controls = reader
-    .eventsOfType('control')
-    .map((event) => event.type === 'control' && [event.phase, event.step, event.name, event.after]);
-  const rollouts = reader
-    .rolloutSteps('train')
-    .map((step) =>
-      reader.rollouts([`${step}/train/0`]).map(({ pieces, advantage }) => [pieces, advantage]),
-    );
-  reader.close();
-  const { models } = await readCheckpoint(runPath(folder, 'checkpoints'), 'step-6');
-  return { metrics, controls, rollouts, weights: weightsOf(models.policy) };
-}
 
 describe('a hosted run', function () {
   this.timeout(300_000);
@@ -136,8 +107,8 @@ describe('a hosted run', function () {
     assert.equal(await host.finished, 'finished');
     await host.close();
     assert.deepEqual(
-      await result(broken),
-      await result(whole),
+      await outcomeOf(broken),
+      await outcomeOf(whole),
       `seed ${seed}, broken off at ${breaks.join()}`,
     );
   });

@@ -98,6 +98,8 @@ export function fakeDoor(more: Partial<Door>): Door {
     read: missing('read'),
     launch: missing('launch'),
     resume: missing('resume'),
+    branch: missing('branch'),
+    undo: missing('undo'),
     runFile: missing('runFile'),
     runtime: missing('runtime'),
     dispose: () => undefined,
