@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,23 +19,17 @@ import { createWasmEngine } from '../../src/engine/wasm/engine.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { writeCheckpoint } from '../../src/model/checkpoint.ts';
 import { decodeSafetensors } from '../../src/model/safetensors.ts';
+import { pythonWithTorch } from '../bench/engines/torch.ts';
 
 /**
  * The engines against PyTorch's autograd and AdamW: scores, all gradients, weights after three steps. Needs a Python with
- * torch: THOUGHTSCOPE_TORCH_PYTHON, else /usr/bin/python3 or python3 (Debian: python3-torch).
+ * torch: THOUGHTSCOPE_TORCH_PYTHON, else /usr/bin/python3 or python3 (Debian: python3-torch). A command of its own,
+ * `npm run test:peers`: it fails where there is none.
  */
 const PEERS: { name: string; create: () => Promise<Engine>; tolerance: number }[] = [
   { name: 'reference', create: () => Promise.resolve(createReferenceEngine()), tolerance: 1e-9 },
   { name: 'wasm', create: () => createWasmEngine(), tolerance: 1e-4 },
 ];
-
-function pythonWithTorch(): string | undefined {
-  const candidates = [process.env['THOUGHTSCOPE_TORCH_PYTHON'], '/usr/bin/python3', 'python3'];
-  return candidates.find(
-    (python) =>
-      python && spawnSync(python, ['-c', 'import torch'], { timeout: 60_000 }).status === 0,
-  );
-}
 
 type Values = Map<string, Floats>;
 
@@ -145,10 +139,10 @@ describe('engines against PyTorch', function () {
   before(async function () {
     const python = pythonWithTorch();
     if (!python) {
-      console.log(
-        '    no Python with torch found: skipped (see test/peers/engine_vs_torch.test.ts)',
+      throw new Error(
+        'No Python with torch was found: install it (Debian: apt install python3-torch libopenblas0-pthread; else pip install torch) ' +
+          'or name a Python that has it in THOUGHTSCOPE_TORCH_PYTHON.',
       );
-      this.skip();
     }
     parent = mkdtempSync(join(tmpdir(), 'thoughtscope-torch-'));
     for (const { title, fixed } of VARIANTS) {
