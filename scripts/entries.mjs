@@ -21,6 +21,7 @@ export const entries = [
   { kind: 'node', from: 'src/worker/main.ts', to: 'dist/worker.js' },
   { kind: 'node', from: 'src/worker/trainer.ts', to: 'dist/trainer.js' },
   { kind: 'node', from: 'src/worker/reader.ts', to: 'dist/reader.js' },
+  { kind: 'node', from: 'src/worker/sampler.ts', to: 'dist/sampler.js' },
   { kind: 'node', from: 'src/engine/wasm/thread.ts', to: 'dist/engine-thread.js' },
   { kind: 'node', from: 'src/engine/install/probe.ts', to: 'dist/engine-probe.js' },
   { kind: 'node', from: 'src/cli/main.ts', to: 'dist/cli.js' },

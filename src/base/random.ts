@@ -16,6 +16,7 @@ export const PURPOSES = {
   pair: 8,
   bootstrap: 9,
   playground: 10,
+  fork: 11,
 } as const;
 export type Purpose = keyof typeof PURPOSES;
 

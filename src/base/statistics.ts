@@ -99,6 +99,36 @@ export function pairedBootstrap(
 }
 
 /**
+ * Percentile bootstrap (95 %) of the ratio Σ y / Σ x over clusters: resamples clusters with replacement. Resamples in which
+ * nothing was drawn (Σ x = 0) are left out. Throws when the lengths differ.
+ */
+export function bootstrapRatio(
+  y: ArrayLike<number>,
+  x: ArrayLike<number>,
+  key: RandomKey,
+  resamples = 2000,
+): Interval {
+  if (y.length !== x.length) {
+    throw new RangeError(`a ratio needs equal lengths, not ${y.length} and ${x.length}`);
+  }
+  const random = randomStream(key);
+  const ratios: number[] = [];
+  for (let resample = 0; resample < resamples; resample++) {
+    let above = 0;
+    let below = 0;
+    for (let i = 0; i < y.length; i++) {
+      const cluster = random.below(y.length);
+      above += y[cluster];
+      below += x[cluster];
+    }
+    if (below !== 0) ratios.push(above / below);
+  }
+  const [low, high] = quantiles(ratios, [0.025, 0.975]);
+  const sum = (values: ArrayLike<number>): number => mean(values) * values.length;
+  return { estimate: sum(y) / sum(x), low, high };
+}
+
+/**
  * 1 − Var(actual − predicted) / Var(actual): 1 = perfect, 0 = no better than a constant, negative = worse. NaN when the
  * actual values do not vary.
  */

@@ -6,6 +6,8 @@ import { branchCommand } from './commands/branch.ts';
 import { controlCommand } from './commands/control.ts';
 import { enginesCommand } from './commands/engines.ts';
 import { exportCommand } from './commands/export.ts';
+import { forkCommand } from './commands/fork.ts';
+import { interveneCommand } from './commands/intervene.ts';
 import { runCommand } from './commands/run.ts';
 import { runtimeCommand } from './commands/runtime.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -23,6 +25,8 @@ const commands: Record<string, (output: Output) => Command> = {
   show: showCommand,
   export: exportCommand,
   control: controlCommand,
+  intervene: interveneCommand,
+  fork: forkCommand,
   branch: branchCommand,
   start: startCommand,
   engines: enginesCommand,

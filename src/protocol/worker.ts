@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { RunEvent } from '../run/events.ts';
 import { RolloutRecord, RolloutSummary, RunStatus, Split } from '../run/records.ts';
+import { AskedPrompts, SearchTree, SpanExcerpts, StepTallies } from './tallies.ts';
 
 /**
  * Messages between a run's worker and its clients (extension host, command line): JSON-RPC 2.0 over a private local socket
@@ -54,6 +55,26 @@ export const REQUESTS = {
   probe: {
     params: Type.Object({ group: Type.Integer(), sample: Type.Integer() }, strict),
     result: Type.Object({ rollouts: Type.Array(RolloutRecord) }),
+  },
+  /** Counts per step for emergence, from `fromStep` on; `next` = ask again from there. */
+  tallies: {
+    params: Type.Object({ split: Split, fromStep: Type.Integer({ minimum: 0 }) }, strict),
+    result: Type.Object({ tallies: StepTallies, next: Type.Optional(Type.Integer()) }),
+  },
+  /** The occurrences of a behaviour at a step, as far as text was kept. */
+  excerpts: {
+    params: Type.Object(
+      { step: Type.Integer(), split: Split, behaviour: Type.String({ maxLength: 100 }) },
+      strict,
+    ),
+    result: SpanExcerpts,
+  },
+  /** Verdicts of the probes at every evaluation. */
+  askedPrompts: { params: Type.Object({}, strict), result: AskedPrompts },
+  /** The search that a rollout describes; null where the task's language has none. */
+  tree: {
+    params: Type.Object({ id: Type.String({ maxLength: 100 }) }, strict),
+    result: Type.Object({ tree: Type.Union([SearchTree, Type.Null()]) }),
   },
   /** Queue a change of controls; resolves when queued, the `control` event tells the step. */
   control: {

@@ -1,18 +1,28 @@
 import type { RequestName, RequestParams, RequestResult } from '../protocol/worker.ts';
 import type { RunStatus } from '../run/records.ts';
 import type { StoreReader } from '../run/store/reader.ts';
+import type { ResolvedSpec } from '../run/validate.ts';
+import { storeExcerpts, storePrompts, storeTallies, storeTree } from './across.ts';
 
 /** Questions that a store alone can answer, the same for a living worker and for a reader. */
 type Stored = Exclude<RequestName, 'hello' | 'subscribe' | 'control' | 'command'>;
 type Answers = { [N in Stored]: (params: RequestParams<N>) => RequestResult<N> };
 
-export function storeAnswers(reader: StoreReader, status: () => RunStatus): Answers {
+export function storeAnswers(
+  reader: StoreReader,
+  status: () => RunStatus,
+  spec: () => ResolvedSpec,
+): Answers {
   return {
     status,
     events: ({ fromSeq, limit }) => reader.events(fromSeq, limit),
     rolloutSteps: ({ split }) => ({ steps: reader.rolloutSteps(split) }),
     rolloutSummaries: ({ step, split }) => ({ rollouts: reader.rolloutSummaries(step, split) }),
     rollouts: ({ ids }) => ({ rollouts: reader.rollouts(ids) }),
+    tallies: (params) => storeTallies(reader, spec(), params),
+    excerpts: (params) => storeExcerpts(reader, params),
+    askedPrompts: () => storePrompts(reader),
+    tree: ({ id }) => storeTree(reader, spec(), id),
     probe: ({ group, sample }) => ({ rollouts: reader.probe(group, sample) }),
   };
 }

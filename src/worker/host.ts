@@ -14,6 +14,7 @@ import type { RequestBody } from '../run/store/rows.ts';
 import { openWriter, type StoreWriter } from '../run/store/writer.ts';
 import type { TokenMessage } from '../run/trainer/port.ts';
 import type { Outcome, ReplayedControl } from '../run/trainer/train.ts';
+import type { ResolvedSpec } from '../run/validate.ts';
 import { taskNamed } from '../tasks/registry.ts';
 import { entryPath } from './entries.ts';
 import { keepStatus, type StatusKeeper } from './status.ts';
@@ -39,6 +40,7 @@ export interface RunHost {
   /** Of what is stored so far; ask anew each time. */
   readonly reader: StoreReader;
   status(): RunStatus;
+  spec(): ResolvedSpec;
   /** Events from now on. Returns the way to stop. */
   listen(listener: HostListener): () => void;
   /** How many listeners want tokens just now. */
@@ -125,6 +127,7 @@ async function openHost(
       return reader;
     },
     status: status.current,
+    spec: () => spec,
     finished,
     listen(listener) {
       listeners.add(listener);

@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.ts';
 import { checkedParams, isRequestName } from '../protocol/channel.ts';
 import { branchRun, undoChange, type BranchRequest } from '../run/branch.ts';
 import { runPath } from '../run/paths.ts';
+import { readRecord } from '../run/record.ts';
 import { openReader, type StoreReader } from '../run/store/reader.ts';
 import { answerStored, isStored, storeAnswers } from './answers.ts';
 import { statusOf } from './list.ts';
@@ -53,7 +54,11 @@ async function answer(request: ReaderRequest): Promise<unknown> {
   const status: RunStatus = await statusOf(folder);
   if (name === 'status') return status;
   return answerStored(
-    storeAnswers(readerOf(folder), () => status),
+    storeAnswers(
+      readerOf(folder),
+      () => status,
+      () => readRecord(folder).spec,
+    ),
     name,
     checked,
   );

@@ -167,7 +167,7 @@ function attach(
         return hello(checkedParams('hello', params));
       default:
         return answerStored(
-          storeAnswers(host.reader, host.status),
+          storeAnswers(host.reader, host.status, host.spec),
           method,
           checkedParams(method, params),
         );

@@ -17,6 +17,12 @@ export interface StoreReader {
   /** In the order asked; unknown ids are left out, and so are rollouts whose text was not kept. */
   rollouts(ids: string[]): RolloutRecord[];
   probe(group: number, sample: number): RolloutRecord[];
+  /** Verdict and prompt of every rollout of a split, by step and row. */
+  verdicts(split: Split): { id: string; step: number; group: number; correct: boolean }[];
+  /** Prompts and responses of a step as token ids, of those whose text was kept. */
+  stepTokens(step: number, split: Split): RolloutTokens[];
+  /** Prompt and response as token ids; those of unknown ids and without text are left out. */
+  rolloutTokens(ids: string[]): RolloutTokens[];
   rolloutCount(split: Split): number;
   /** Rollouts [from, to) of a split, by step and row. */
   rolloutRange(split: Split, from: number, to: number): RolloutSummary[];
@@ -25,6 +31,12 @@ export interface StoreReader {
   /** Control requests that no safe point has taken yet. */
   waiting(): QueuedRequest[];
   close(): void;
+}
+
+export interface RolloutTokens {
+  id: string;
+  prompt: Int32Array;
+  response: Int32Array;
 }
 
 type Row = Record<string, null | number | bigint | string | Uint8Array>;
@@ -45,6 +57,24 @@ export function openReader(file: string): StoreReader {
   };
   let words: Words | undefined;
   const record = (row: Row): RolloutRecord => toRecord(row, (words ??= readWords(db)));
+  const tokensOf = (row: Row): RolloutTokens => {
+    const { bytes } = (words ??= readWords(db));
+    const unpacked = (blob: Row[string]): Int32Array => unpackTokens(blob as Uint8Array, bytes);
+    return {
+      id: rolloutId(row),
+      prompt: unpacked(row.prompt),
+      response: unpacked(row.response),
+    };
+  };
+  const kept = (id: string): Row[] => {
+    const { step, split, row } = parseRolloutId(id);
+    return all(
+      `SELECT * FROM rollouts WHERE split = ? AND step = ? AND row = ? AND stored = 1 AND ${SHOWN}`,
+      split,
+      step,
+      row,
+    );
+  };
 
   return {
     events(fromSeq, limit) {
@@ -69,17 +99,24 @@ export function openReader(file: string): StoreReader {
         split,
         step,
       ).map(toSummary),
-    rollouts(ids) {
-      return ids.flatMap((id) => {
-        const { step, split, row } = parseRolloutId(id);
-        return all(
-          `SELECT * FROM rollouts WHERE split = ? AND step = ? AND row = ? AND stored = 1 AND ${SHOWN}`,
-          split,
-          step,
-          row,
-        ).map(record);
-      });
-    },
+    rollouts: (ids) => ids.flatMap((id) => kept(id).map(record)),
+    verdicts: (split) =>
+      all(
+        `SELECT step, split, row, grp, correct FROM rollouts WHERE split = ? AND ${SHOWN} ORDER BY step, row`,
+        split,
+      ).map((row) => ({
+        id: rolloutId(row),
+        step: Number(row.step),
+        group: Number(row.grp),
+        correct: row.correct === 1,
+      })),
+    stepTokens: (step, split) =>
+      all(
+        `SELECT step, split, row, prompt, response FROM rollouts WHERE split = ? AND step = ? AND stored = 1 AND ${SHOWN} ORDER BY row`,
+        split,
+        step,
+      ).map(tokensOf),
+    rolloutTokens: (ids) => ids.flatMap((id) => kept(id).map(tokensOf)),
     probe(group, sample) {
       // Rows of a probe prompt are consecutive, in the order of its samples.
       return all(

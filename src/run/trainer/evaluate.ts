@@ -1,4 +1,4 @@
-import { randomKey, randomStream } from '../../base/random.ts';
+import { randomKey, randomStream, type RandomKey } from '../../base/random.ts';
 import type { Model } from '../../engine/engine.ts';
 import { passAtK, mean } from '../../base/statistics.ts';
 import { PASS_AT, type MetricValues } from '../metrics.ts';
@@ -14,6 +14,18 @@ export interface EvaluationOptions {
   maxTokens: number;
 }
 
+/** The prompts of an evaluation, the same at every step. Prompt r asks held-out puzzle r % puzzles. */
+export function evaluationPrompts(
+  { task, options, heldOut }: TaskContext,
+  { seed, draws }: Pick<EvaluationOptions, 'seed' | 'draws'>,
+): { key: RandomKey; prompts: Int32Array[] } {
+  const key = randomKey(seed, 'evaluation');
+  const prompts = Array.from({ length: draws }, (_, row) =>
+    task.prompt(heldOut[row % heldOut.length], options, randomStream(key, row)),
+  );
+  return { key, prompts };
+}
+
 /** Everything under `eval/`: T = 1, fixed prompts, interval over puzzles. Empty without held-out puzzles. */
 export async function evaluate(
   model: Model,
@@ -22,10 +34,7 @@ export async function evaluate(
 ): Promise<MetricValues> {
   const puzzles = context.heldOut;
   if (puzzles.length === 0) return {};
-  const key = randomKey(seed, 'evaluation');
-  const prompts = Array.from({ length: draws }, (_, row) =>
-    context.task.prompt(puzzles[row % puzzles.length], context.options, randomStream(key, row)),
-  );
+  const { key, prompts } = evaluationPrompts(context, { seed, draws });
   const { rows } = await sampleRows(model, context, prompts, { key, temperature: 1, maxTokens });
   const used = Math.min(puzzles.length, draws);
   const right = new Array<number>(used).fill(0);

@@ -1,5 +1,5 @@
 import type { RandomKey } from '../../base/random.ts';
-import type { Model, Rollouts, TokenDelta } from '../../engine/engine.ts';
+import type { Model, Rollouts, Sampling, TokenDelta } from '../../engine/engine.ts';
 import type { Opportunities, Puzzle, Task, Verdict } from '../../tasks/task.ts';
 import type { Span } from '../../trace/behaviours.ts';
 import { packPrompts } from './batch.ts';
@@ -44,6 +44,11 @@ export interface SamplingOptions {
   key: RandomKey;
   temperature: number;
   maxTokens: number;
+  /** Identity of each row in the random key; default: its place. */
+  rows?: Int32Array;
+  /** As in Sampling: tokens never sampled, tokens put where they are wanted. */
+  ban?: number[];
+  force?: Sampling['force'];
   onTokens?: (delta: TokenDelta) => void;
   signal?: AbortSignal;
 }
@@ -55,9 +60,11 @@ export async function sampleRows(
   prompts: readonly Int32Array[],
   options: SamplingOptions,
 ): Promise<{ rollouts: Rollouts; rows: SampledRow[] }> {
-  const { key, temperature, maxTokens, onTokens, signal } = options;
-  const sampling = { key, temperature, topK: 0, topP: 1, maxTokens, stop: context.stop };
-  const rollouts = await model.generate(packPrompts(prompts), sampling, onTokens, signal);
+  const { rows, onTokens, signal, ...rest } = options;
+  const sampling: Sampling = { ...rest, topK: 0, topP: 1, stop: context.stop };
+  const packed = packPrompts(prompts);
+  const given = rows ? { ...packed, rows } : packed;
+  const rollouts = await model.generate(given, sampling, onTokens, signal);
   return { rollouts, rows: judgeRollouts(context, rollouts) };
 }
 

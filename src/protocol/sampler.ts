@@ -1,0 +1,128 @@
+import { Type, type Static } from '@sinclair/typebox';
+
+/**
+ * Messages between whoever wants a checkpoint sampled and the short-lived process that does it (src/worker/sampler.ts): one
+ * request over the child's IPC channel, progress, one answer. Both ends validate. The run itself is never touched.
+ */
+const strict = { additionalProperties: false } as const;
+
+export const SampleRequest = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal('intervene'),
+      mode: Type.Union([Type.Literal('ban'), Type.Literal('force'), Type.Literal('none')]),
+      behaviour: Type.Optional(Type.String({ maxLength: 100 })),
+      /** Checkpoint: the RL step nearest to this one; the newest without. */
+      step: Type.Optional(Type.Integer({ minimum: 0 })),
+      /** Default: as many as the run's evaluations draw. */
+      draws: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('fork'),
+      /** `<step>/<split>/<row>` of the run's store. */
+      rollout: Type.String({ maxLength: 100 }),
+      step: Type.Optional(Type.Integer({ minimum: 0 })),
+      samples: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    },
+    strict,
+  ),
+]);
+export type SampleRequest = Static<typeof SampleRequest>;
+
+export const Interval = Type.Object(
+  { estimate: Type.Number(), low: Type.Number(), high: Type.Number() },
+  strict,
+);
+const Effect = Type.Object(
+  { control: Type.Number(), treated: Type.Number(), difference: Interval },
+  strict,
+);
+const Arm = Type.Object({ words: Type.Array(Type.String()), correct: Type.Boolean() }, strict);
+const Checkpoint = Type.Object(
+  {
+    name: Type.String(),
+    phase: Type.Union([Type.Literal('sft'), Type.Literal('rl')]),
+    step: Type.Integer(),
+  },
+  strict,
+);
+
+/** As Intervention in src/run/intervene, with the checkpoint and the time that it took. */
+export const InterventionResult = Type.Object(
+  {
+    kind: Type.Literal('intervene'),
+    checkpoint: Checkpoint,
+    seconds: Type.Number(),
+    mode: Type.Union([Type.Literal('ban'), Type.Literal('force'), Type.Literal('none')]),
+    behaviour: Type.Optional(Type.String()),
+    opener: Type.Array(Type.String()),
+    draws: Type.Integer(),
+    puzzles: Type.Integer(),
+    changed: Type.Integer(),
+    places: Type.Optional(Type.Integer()),
+    rate: Type.Object({ control: Type.Number(), treated: Type.Number() }, strict),
+    accuracy: Effect,
+    length: Effect,
+    flips: Type.Array(Type.Object({ prompt: Type.String(), control: Arm, treated: Arm }, strict)),
+  },
+  strict,
+);
+export type InterventionResult = Static<typeof InterventionResult>;
+
+/** As Fork in src/run/intervene. */
+export const ForkResult = Type.Object(
+  {
+    kind: Type.Literal('fork'),
+    checkpoint: Checkpoint,
+    seconds: Type.Number(),
+    rollout: Type.String(),
+    boundaries: Type.Array(
+      Type.Object(
+        {
+          at: Type.Integer(),
+          samples: Type.Integer(),
+          wins: Type.Integer(),
+          rate: Interval,
+          length: Type.Number(),
+          value: Type.Optional(Type.Number()),
+        },
+        strict,
+      ),
+    ),
+    steps: Type.Integer(),
+    head: Type.Optional(Type.String()),
+  },
+  strict,
+);
+export type ForkResult = Static<typeof ForkResult>;
+
+export const SampleResult = Type.Union([InterventionResult, ForkResult]);
+export type SampleResult = Static<typeof SampleResult>;
+
+/** Parent → sampler: the one question. */
+export const ToSampler = Type.Object({ folder: Type.String(), request: SampleRequest }, strict);
+export type ToSampler = Static<typeof ToSampler>;
+
+/** Sampler → parent. `error` ends it as `result` does; a UserError keeps its code. */
+export const FromSampler = Type.Union([
+  Type.Object(
+    { type: Type.Literal('progress'), done: Type.Number(), total: Type.Number() },
+    strict,
+  ),
+  Type.Object({ type: Type.Literal('result'), result: SampleResult }, strict),
+  Type.Object(
+    {
+      type: Type.Literal('error'),
+      error: Type.Object({
+        message: Type.String(),
+        code: Type.Optional(Type.String()),
+        stack: Type.Optional(Type.String()),
+      }),
+    },
+    strict,
+  ),
+]);
+export type FromSampler = Static<typeof FromSampler>;

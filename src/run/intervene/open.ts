@@ -1,0 +1,77 @@
+import { UserError } from '../../base/errors.ts';
+import type { Engine, Model } from '../../engine/engine.ts';
+import { taskNamed } from '../../tasks/registry.ts';
+import { listCheckpoints, readCheckpoint } from '../checkpoints/folder.ts';
+import { parseCheckpointName } from '../checkpoints/state.ts';
+import type { Phase } from '../events.ts';
+import { runPath } from '../paths.ts';
+import { batchShape, longestPrompt, withOutputs } from '../trainer/models.ts';
+import { taskContext, type TaskContext } from '../trainer/sample.ts';
+import type { ResolvedSpec } from '../validate.ts';
+
+/** A checkpoint of a run, ready to be sampled from. Weights only: nothing of the run changes. */
+export interface Sampler {
+  checkpoint: { name: string; phase: Phase; step: number };
+  policy: Model;
+  /** The critic: the policy itself where it has value heads, else the critic's own model; absent without one. */
+  critic?: Model;
+  context: TaskContext;
+  seed: number;
+  /** Draws of the run's own evaluations. */
+  draws: number;
+  maxTokens: number;
+  temperature: number;
+  dispose(): void;
+}
+
+/** The checkpoint of the RL step nearest to the wanted one (of two as near, the earlier); the newest without a wish. */
+export function chooseCheckpoint(names: readonly string[], step: number | undefined): string {
+  const newest = names.at(-1);
+  if (newest === undefined) {
+    throw new UserError(
+      'checkpoint',
+      'this run has no checkpoint yet: there is nothing to sample.',
+    );
+  }
+  if (step === undefined) return newest;
+  const away = (name: string): number => {
+    const at = parseCheckpointName(name);
+    return at?.phase === 'rl' ? Math.abs(at.step - step) : Infinity;
+  };
+  return names.reduce((best, name) => (away(name) < away(best) ? name : best));
+}
+
+export async function openSampler(
+  folder: string,
+  spec: ResolvedSpec,
+  engine: Engine,
+  step: number | undefined,
+): Promise<Sampler> {
+  const root = runPath(folder, 'checkpoints');
+  const name = chooseCheckpoint(listCheckpoints(root), step);
+  const { state, models } = await readCheckpoint(root, name);
+  const context = taskContext(taskNamed(spec.task.name), spec.task.options);
+  const maxTokens = state.controls['rl.maxTokens'] ?? spec.rl.maxTokens;
+  const length = longestPrompt(context) + maxTokens;
+  const open = (saved: typeof models.policy): Promise<Model> => {
+    const bare = withOutputs(saved, saved.config.outputs);
+    return engine.create(bare.config, bare, batchShape(bare.config, spec, length));
+  };
+  const policy = await open(models.policy);
+  const own = models.critic && (await open(models.critic));
+  const heads = Object.keys(policy.config.outputs).length > 0;
+  return {
+    checkpoint: { name, phase: state.phase, step: state.step },
+    policy,
+    critic: own ?? (heads ? policy : undefined),
+    context,
+    seed: spec.seed,
+    draws: spec.eval.draws,
+    maxTokens,
+    temperature: state.controls['rl.temperature'] ?? spec.rl.temperature,
+    dispose() {
+      policy.dispose();
+      own?.dispose();
+    },
+  };
+}
