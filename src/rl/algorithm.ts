@@ -1,8 +1,13 @@
+import type { RandomStream } from '../base/random.ts';
 import type { Batch, Floats, Scores, TokenGradients } from '../engine/engine.ts';
 import type { Aggregation, KlPlace, RlOptions, ValueOptions, Whitening } from './options.ts';
 
-/** The `rl` block with every field that has a meaning filled in (resolve.ts). `dualClip` left out means off. */
-export type ResolvedRl = Required<Omit<RlOptions, 'dualClip'>> & Pick<RlOptions, 'dualClip'>;
+/** Switches that are off when left out, and the blocks of single algorithms. */
+type Optional =
+  'dualClip' | 'klTarget' | 'referenceEvery' | 'truncatedImportance' | 'oreal' | 'dpo';
+
+/** The `rl` block with every field that has a meaning filled in (resolve.ts). */
+export type ResolvedRl = Required<Omit<RlOptions, Optional>> & Pick<RlOptions, Optional>;
 
 /** What an algorithm means by the fields that a run file leaves out. */
 export interface AlgorithmDefaults {
@@ -12,6 +17,8 @@ export interface AlgorithmDefaults {
   klIn: KlPlace;
   whitening: Whitening;
   aggregation: Aggregation;
+  /** Steps at the start in which the second model alone learns; left out: none. */
+  criticWarmup?: number;
 }
 
 /** Numbers that hold during one step; controls may have moved some of them since the last. */
@@ -24,6 +31,8 @@ export interface Settings {
 export interface RewardValues {
   name: string;
   weight: number;
+  /** Discount of this signal; left out: `rl.gamma`. */
+  gamma?: number;
   values: ArrayLike<number>;
 }
 
@@ -43,11 +52,15 @@ export interface Experience {
   temperature: number;
   /** Under the policy that sampled. */
   logp: Floats;
+  /** The same as the sampler itself recorded it: differs where sampling and scoring do not compute alike. */
+  sampledLogp: Floats;
   /** Under the frozen reference. */
   referenceLogp: Floats;
   /** The critic's heads by name, those that `Algorithm.heads` asked for. */
   heads: Record<string, Floats>;
   rewards: RewardValues[];
+  /** The verifier's outcome, 1 or 0, one per rollout. */
+  correct: ArrayLike<number>;
 }
 
 /** What an algorithm makes of an experience. */
@@ -59,6 +72,11 @@ export interface Prepared {
   explainedVariance?: number;
   /** Further per-token inputs of the gradient functions. */
   columns: Record<string, Float32Array>;
+  /**
+   * Rows to train on, in units that one minibatch must hold together (the two of a pair). Left out: every row, each by
+   * itself. An empty list: this step teaches nothing.
+   */
+  units?: number[][];
 }
 
 /** Measured while the gradients of one minibatch were taken; means are over its response tokens. */
@@ -74,6 +92,8 @@ export interface UpdateStats {
   clipFraction: number;
   /** k3 estimate of KL(sampling policy ‖ policy) per token: how far this update is off-policy. */
   drift: number;
+  /** DPO: share of pairs whose correct response the policy prefers more than the reference does. */
+  pairAccuracy?: number;
 }
 
 export type GradientFunction = (scores: Scores, part: Batch) => TokenGradients;
@@ -81,6 +101,11 @@ export type GradientFunction = (scores: Scores, part: Batch) => TokenGradients;
 /** One optimizer update: `policy.backward(batch, update.policy)`, for a separate critic likewise with `critic`, step, stats. */
 export interface Update {
   batch: Batch;
+  /**
+   * Where a row's gradient depends on other rows (pairs), which an engine may put into another part: to be called with the
+   * whole batch's scores before `policy` is.
+   */
+  observe?: (scores: Scores, batch: Batch) => void;
   /** Carries the value loss too when the critic shares the policy's model (shared or detached). */
   policy: GradientFunction;
   /** Only with `value.critic: separate`: for the critic's own model. */
@@ -91,6 +116,7 @@ export interface Update {
 
 /** Gradient functions of one minibatch, whose columns are Prepared's and those of updates.ts. */
 export interface Objective {
+  observe?: (scores: Scores, batch: Batch) => void;
   policy: GradientFunction;
   critic?: GradientFunction;
   stats: () => UpdateStats;
@@ -107,8 +133,19 @@ export interface Algorithm {
   defaults: AlgorithmDefaults;
   /** Fewest samples of a prompt that it can work with. */
   minimumGroup: number;
-  /** Names of the value heads that it needs for these reward terms; none without a critic. */
+  /** It reads the verifier's outcome alone: no reward term, and so no KL in the reward. */
+  outcomeOnly?: boolean;
+  /** Its heads always sit on a second model, which learns at this multiple of the policy's rate. */
+  secondModel?: { rate: number };
+  /** Names of the heads that it needs for these reward terms; none without a critic. */
   heads(settings: Settings, rewardNames: string[]): string[];
-  prepare(experience: Experience, settings: Settings): Prepared;
+  /** `random` is the step's own, for choosing among rollouts. */
+  prepare(experience: Experience, settings: Settings, random: RandomStream): Prepared;
+  /** Columns that depend on the rows of a minibatch, `weight` among them. Left out: `rl.aggregation` alone. */
+  weigh?(
+    experience: Experience,
+    rows: readonly number[],
+    settings: Settings,
+  ): Record<string, Float32Array>;
   objective(settings: Settings, experience: Experience): Objective;
 }

@@ -1,7 +1,9 @@
 import type { Batch, Floats, Scores, TokenGradients } from '../engine/engine.ts';
-import type { GradientFunction, Objective, Settings, UpdateStats } from './algorithm.ts';
-import { klEstimate } from './kl.ts';
-import { clippedSurrogate, type Clip } from './surrogate.ts';
+import type { GradientFunction, Objective, Settings } from './algorithm.ts';
+import { regularise } from './regularise.ts';
+import { SURROGATES } from './surrogates/registry.ts';
+import type { Surrogate } from './surrogates/surrogate.ts';
+import { countToken, newTally, tallied, type Tally } from './tally.ts';
 import { valueLoss } from './value.ts';
 
 /**
@@ -13,19 +15,15 @@ export const COLUMNS = {
   oldLogp: 'oldLogp',
   referenceLogp: 'referenceLogp',
   weight: 'weight',
+  /** Truncated importance weight of the sampler; only where `rl.truncatedImportance` is on. */
+  importance: 'importance',
   tokenMean: 'tokenMean',
   value: (head: string) => `value:${head}`,
   return: (head: string) => `return:${head}`,
 } as const;
 
-interface Sums extends Omit<UpdateStats, 'tokens' | 'policyLoss' | 'valueLoss'> {
-  tokens: number;
-  policyLoss: number;
-  valueLoss: number;
-}
-
 /**
- * The loss of one minibatch: Σ_i ω_i [clipped surrogate_i + β k(π, π_ref)_i − c H_i] (KL only where it is in the loss), and
+ * The loss of one minibatch: Σ_i ω_i [surrogate_i + β k(π, π_ref)_i − c H_i] (KL only where it is in the loss), and
  * for each value head ½ coefficient · w² · mean (V − return)²: the error in units of the total reward, so that a head
  * weighs on a shared trunk as much as its signal weighs in the total, and not at all at weight 0.
  */
@@ -33,14 +31,7 @@ export function clippedObjective(
   settings: Settings,
   heads: { head: string; weight: number }[],
 ): Objective {
-  const sums: Sums = {
-    tokens: 0,
-    policyLoss: 0,
-    valueLoss: 0,
-    entropy: 0,
-    clipFraction: 0,
-    drift: 0,
-  };
+  const sums = newTally();
   const policy: GradientFunction = (scores, part) => policyGradients(settings, scores, part, sums);
   const critic: GradientFunction = (scores, part) =>
     valueGradients(settings, heads, scores, part, sums);
@@ -53,48 +44,40 @@ export function clippedObjective(
   return {
     policy: heads.length === 0 || separate ? policy : together,
     ...(separate && { critic }),
-    stats: () => ({
-      ...sums,
-      entropy: sums.entropy / sums.tokens,
-      clipFraction: sums.clipFraction / sums.tokens,
-      drift: sums.drift / sums.tokens,
-    }),
+    stats: () => tallied(sums),
   };
 }
 
 function policyGradients(
-  { rl }: Settings,
+  settings: Settings,
   scores: Scores,
-  { columns }: Batch,
-  sums: Sums,
+  part: Batch,
+  sums: Tally,
 ): TokenGradients {
-  const { advantage, oldLogp, referenceLogp, weight } = columns;
-  const clip: Clip = { low: rl.clip, high: rl.clipHigh, dual: rl.dualClip };
-  const beta = rl.klIn === 'loss' ? rl.klCoefficient : 0;
-  const logp = new Float64Array(weight.length);
-  const entropy = rl.entropyBonus === 0 ? undefined : new Float64Array(weight.length);
+  const { rl } = settings;
+  const { advantage, oldLogp, weight, importance } = part.columns;
+  const surrogate: Surrogate = SURROGATES[rl.surrogate];
+  const own = importance ? weight.map((value, i) => value * importance[i]) : weight;
+  const { logp: now } = scores;
+  const tokens = surrogate.evaluate({
+    offsets: part.offsets,
+    logp: now,
+    oldLogp,
+    advantage,
+    weight: own,
+    clip: { low: rl.clip, high: rl.clipHigh, dual: rl.dualClip },
+  });
+  const logp = tokens.slope;
   let loss = 0;
   for (let i = 0; i < weight.length; i++) {
     if (weight[i] === 0) continue;
-    const token = clippedSurrogate(scores.logp[i], oldLogp[i], advantage[i], clip);
-    loss += weight[i] * token.loss;
-    logp[i] = weight[i] * token.slope;
-    sums.tokens++;
-    sums.policyLoss += weight[i] * token.loss;
-    sums.entropy += scores.entropy[i];
-    sums.clipFraction += token.clipped ? 1 : 0;
-    sums.drift += klEstimate('k3', oldLogp[i], scores.logp[i]).value;
-    if (beta !== 0) {
-      const kl = klEstimate(rl.klEstimator, scores.logp[i], referenceLogp[i]);
-      loss += weight[i] * beta * kl.value;
-      logp[i] += weight[i] * beta * kl.slope;
-    }
-    if (entropy) {
-      loss -= weight[i] * rl.entropyBonus * scores.entropy[i];
-      entropy[i] = -weight[i] * rl.entropyBonus;
-    }
+    loss += own[i] * tokens.loss[i];
+    sums.policyLoss += own[i] * tokens.loss[i];
+    sums.clipFraction += tokens.clipped[i];
+    countToken(sums, scores, oldLogp[i], i);
   }
-  return { loss, logp, ...(entropy && { entropy }) };
+  const added = regularise(settings, scores, part, weight, logp);
+  return { ...added, loss: loss + added.loss, logp };
 }
 
 function valueGradients(
@@ -102,7 +85,7 @@ function valueGradients(
   heads: { head: string; weight: number }[],
   scores: Scores,
   { columns }: Batch,
-  sums: Sums,
+  sums: Tally,
 ): TokenGradients {
   const { tokenMean } = columns;
   const gradients: Record<string, Floats> = {};

@@ -1,42 +1,27 @@
 import { Type, type Static } from '@sinclair/typebox';
-import type { AlgorithmDefaults } from './algorithm.ts';
+import type { Algorithm, AlgorithmDefaults } from './algorithm.ts';
+import { DpoOptions } from './algorithms/dpo-options.ts';
+import { OrealOptions } from './algorithms/oreal-options.ts';
 import { ALGORITHM_NAMES, ALGORITHMS, type AlgorithmName } from './algorithms/registry.ts';
-import type { ExplorationKind } from './rewards/kind.ts';
-import { EXPLORATION_KINDS, EXPLORATION_NAMES, type ExplorationName } from './rewards/kinds.ts';
+import { choice, strict } from './schema.ts';
+import { SURROGATE_NAMES, SURROGATES, type SurrogateName } from './surrogates/registry.ts';
 
-/**
- * The run file's `rl`, `value` and `reward` blocks. Fields without a default here are optional: what they mean when left
- * out belongs to the algorithm (or to the kind of exploration reward) and is filled in by resolve.ts, so that a resolved
- * run file says everything. Defaults are the recipe of the Countdown presets.
+/*
+ * The run file's `rl` and `value` blocks. Fields without a default here are optional: what they mean when left out belongs to
+ * the algorithm and is filled in by resolve.ts, so that a resolved run file says everything; switches without a meaning of
+ * their own are off. Defaults are the recipe of the Countdown presets.
  */
-const strict = { additionalProperties: false } as const;
-
-const choice = <T extends string>(
-  names: readonly T[],
-  options: { description: string; default?: T },
-) =>
-  Type.Unsafe<T>(
-    Type.Union(
-      names.map((name) => Type.Literal(name)),
-      options,
-    ),
-  );
 
 /** What left-out fields mean, said once: by the algorithms. */
 function leftOut(field: keyof AlgorithmDefaults): string {
   const names = new Map<string, string[]>();
-  for (const [name, { defaults }] of Object.entries(ALGORITHMS)) {
-    const value = String(defaults[field]);
+  for (const [name, { defaults }] of Object.entries(ALGORITHMS as Record<string, Algorithm>)) {
+    const value = String(defaults[field] ?? 0);
     names.set(value, [...(names.get(value) ?? []), name]);
   }
   const parts = [...names].map(([value, of]) => `${value} for ${of.join(', ')}`);
   return `Left out: ${parts.join('; ')}.`;
 }
-
-const caps = Object.entries(EXPLORATION_KINDS as Record<string, ExplorationKind>)
-  .filter(([, { cap }]) => cap !== undefined)
-  .map(([name, { cap }]) => `${cap} for ${name}`)
-  .join(', ');
 
 /** k1 = u, k2 = u²/2, k3 = e^−u − 1 + u with u = log π − log π_ref. */
 const KL_ESTIMATORS = ['k1', 'k2', 'k3'] as const;
@@ -47,6 +32,7 @@ const WHITENINGS = ['batch', 'group', 'none'] as const;
 export type Whitening = (typeof WHITENINGS)[number];
 const AGGREGATIONS = ['token-mean', 'sequence-mean', 'constant'] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
+const BASELINES = ['none', 'group'] as const;
 const CRITICS = ['shared', 'detached', 'separate'] as const;
 
 export const RlOptions = Type.Object(
@@ -89,6 +75,13 @@ export const RlOptions = Type.Object(
         description: `Optimizer updates in each pass over the rollouts. ${leftOut('minibatches')}`,
       }),
     ),
+    surrogate: Type.Optional(
+      choice<SurrogateName>(SURROGATE_NAMES, {
+        description: `How the probability ratio enters the loss. ${Object.entries(SURROGATES)
+          .map(([name, { description }]) => `${name}: ${description}`)
+          .join(' ')} Left out: clip.`,
+      }),
+    ),
     clip: Type.Number({
       exclusiveMinimum: 0,
       exclusiveMaximum: 1,
@@ -108,6 +101,20 @@ export const RlOptions = Type.Object(
         maximum: 100,
         description:
           'Dual clip: with a negative advantage the ratio counts at most this much. Left out: off.',
+      }),
+    ),
+    truncatedImportance: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1000,
+        description:
+          'Truncated importance sampling: each token’s loss times min(policy/sampler, this), where the sampler’s probabilities differ from the scored ones. Left out: off.',
+      }),
+    ),
+    baseline: Type.Optional(
+      choice(BASELINES, {
+        description:
+          'Only for reinforce++: group takes the mean reward of the prompt’s samples off before whitening. Left out: none.',
       }),
     ),
     gamma: Type.Number({
@@ -138,6 +145,37 @@ export const RlOptions = Type.Object(
     klIn: Type.Optional(
       choice(KL_PLACES, {
         description: `Where the KL enters: paid in the reward, or added to the loss. ${leftOut('klIn')}`,
+      }),
+    ),
+    klTarget: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 10,
+        description:
+          'KL to hold, in nats per token: after each step rl.klCoefficient moves towards it, by at most 20 % × rl.batch / rl.klHorizon. Left out: a fixed coefficient.',
+      }),
+    ),
+    klHorizon: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1e9,
+        description:
+          'Rollouts over which rl.klTarget would move the coefficient by 20 %. Left out: 640.',
+      }),
+    ),
+    referenceEvery: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 10000000,
+        description:
+          'Make the present policy the reference every so many RL steps. Left out: the start stays the reference.',
+      }),
+    ),
+    criticWarmup: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 10000000,
+        description: `RL steps at the start in which the second model alone learns. ${leftOut('criticWarmup')}`,
       }),
     ),
     entropyBonus: Type.Number({
@@ -193,6 +231,8 @@ export const RlOptions = Type.Object(
       default: 185,
       description: 'Longest response in tokens; longer ones are truncated.',
     }),
+    oreal: Type.Optional(OrealOptions),
+    dpo: Type.Optional(DpoOptions),
   },
   { ...strict, default: {}, description: 'Stage (iii): reinforcement learning.' },
 );
@@ -203,7 +243,7 @@ export const ValueOptions = Type.Object(
     critic: choice(CRITICS, {
       default: 'shared',
       description:
-        'Value heads on the policy’s trunk, on the trunk without sending it gradients, or on a second model of their own. Only ppo has a critic.',
+        'Value heads on the policy’s trunk, on the trunk without sending it gradients, or on a second model of their own. Only for ppo.',
     }),
     coefficient: Type.Number({
       minimum: 0,
@@ -219,6 +259,19 @@ export const ValueOptions = Type.Object(
           'Clip range of the value update, in units of the unweighted signal. Left out: off.',
       }),
     ),
+    learningRateFactor: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1000,
+        description: `Learning rate of a second model, as a multiple of rl.learningRate. Left out: ${Object.entries(
+          ALGORITHMS as Record<string, Algorithm>,
+        )
+          .flatMap(([name, { secondModel }]) =>
+            secondModel ? [`${secondModel.rate} for ${name}`] : [],
+          )
+          .join(', ')}, else 1.`,
+      }),
+    ),
     perSignal: Type.Boolean({
       default: true,
       description:
@@ -228,76 +281,3 @@ export const ValueOptions = Type.Object(
   { ...strict, default: {}, description: 'The critic.' },
 );
 export type ValueOptions = Static<typeof ValueOptions>;
-
-export const CorrectnessOptions = Type.Object(
-  {
-    weight: Type.Number({
-      minimum: 0,
-      maximum: 5,
-      default: 1,
-      description: 'Weight of the outcome verifier in the total reward.',
-    }),
-    noAnswer: Type.Number({
-      minimum: -10,
-      maximum: 0,
-      default: 0,
-      description:
-        'Value in place of the correctness when no answer was given in the demanded form (RLSP: −0.5).',
-    }),
-  },
-  {
-    ...strict,
-    default: {},
-    description: 'Outcome verifier: 1 for the exactly right answer, else 0.',
-  },
-);
-
-export const ExplorationOptions = Type.Object(
-  {
-    kind: choice<ExplorationName>(EXPLORATION_NAMES, {
-      default: 'reciprocal-length',
-      description: 'What is paid, whether the answer is right or not.',
-    }),
-    weight: Type.Number({
-      minimum: 0,
-      maximum: 5,
-      default: 1,
-      description:
-        'Weight of the exploration reward in the total reward. 0 trains on the outcome alone.',
-    }),
-    constant: Type.Number({
-      minimum: 0,
-      maximum: 100000,
-      default: 9.5,
-      description:
-        'C of the reciprocal length −C/L: 0.5 to 1 × the start’s mean response length. Only for reciprocal-length.',
-    }),
-    minimumLength: Type.Integer({
-      minimum: 1,
-      maximum: 32768,
-      default: 10,
-      description:
-        'Shorter thinking counts as this long, so that −C/L stays finite and a skipped thought is not cheap. Only for reciprocal-length.',
-    }),
-    cap: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        maximum: 1000000,
-        description: `Attempts (or tokens) that earn 1. Left out: ${caps}. Only for these kinds.`,
-      }),
-    ),
-  },
-  { ...strict, default: {}, description: 'Stage (ii): the exploration reward.' },
-);
-
-export const RewardOptions = Type.Object(
-  { correctness: CorrectnessOptions, exploration: ExplorationOptions },
-  {
-    ...strict,
-    default: {},
-    description: 'Named reward terms, logged unweighted, mixed by weights.',
-  },
-);
-export type RewardOptions = Static<typeof RewardOptions>;
-export type CorrectnessOptions = Static<typeof CorrectnessOptions>;
-export type ExplorationOptions = Static<typeof ExplorationOptions>;

@@ -33,13 +33,13 @@ export function rewardSignals(experience: Experience, { rl }: Settings): Signal[
   const { gamma, lambda } = rl;
   const length = experience.tokens.length;
   const signals: Signal[] = [];
-  for (const { name, weight, values } of experience.rewards) {
+  for (const { name, weight, values, gamma: own } of experience.rewards) {
     if (weight === 0) continue;
     const rewards = new Float64Array(length);
     forEachResponse(experience, (_start, end, row) => {
       rewards[end - 1] = values[row];
     });
-    signals.push({ name, weight, gamma, lambda, rewards });
+    signals.push({ name, weight, gamma: own ?? gamma, lambda, rewards });
   }
   if (rl.klIn === 'reward' && rl.klCoefficient !== 0) {
     const rewards = new Float64Array(length);
@@ -52,7 +52,15 @@ export function rewardSignals(experience: Experience, { rl }: Settings): Signal[
   return signals;
 }
 
-/** The weighted sum as one signal of weight 1. */
+/** Whether some signal that counts has a discount of its own. */
+export function discountsDiffer(
+  { rewards }: Pick<Experience, 'rewards'>,
+  { rl }: Settings,
+): boolean {
+  return rewards.some(({ weight, gamma }) => weight !== 0 && (gamma ?? rl.gamma) !== rl.gamma);
+}
+
+/** The weighted sum as one signal of weight 1, discounted with rl.gamma. */
 export function totalSignal(experience: Experience, settings: Settings): Signal {
   const rewards = new Float64Array(experience.tokens.length);
   for (const signal of rewardSignals(experience, settings)) {

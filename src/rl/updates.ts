@@ -1,12 +1,13 @@
 import type { RandomStream } from '../base/random.ts';
 import type { Algorithm, Experience, Prepared, Settings, Update } from './algorithm.ts';
 import { writeTokenWeights } from './aggregate.ts';
+import { truncatedImportance } from './importance.ts';
 import { COLUMNS } from './objective.ts';
 import { responseRange, rowCount, selectRows } from './ragged.ts';
 
 /**
- * The optimizer updates of one step: epochs × minibatches, rows dealt anew by `random` in every epoch. Normalisers are the
- * minibatch's, so that a batch may be split into parts at will.
+ * The optimizer updates of one step: epochs × minibatches, rows (or pairs of them) dealt anew by `random` in every epoch.
+ * Normalisers are the minibatch's, so that a batch may be split into parts at will. None when nothing is to be learnt.
  */
 export function* planUpdates(
   algorithm: Algorithm,
@@ -16,20 +17,25 @@ export function* planUpdates(
   random: RandomStream,
 ): Generator<Update> {
   const { epochs, minibatches, aggregation, maxTokens } = settings.rl;
-  const rows = Array.from({ length: rowCount(experience) }, (_, row) => row);
+  const cap = settings.rl.truncatedImportance;
+  const units =
+    prepared.units?.slice() ?? Array.from({ length: rowCount(experience) }, (_, row) => [row]);
   const columns = {
     ...prepared.columns,
     [COLUMNS.advantage]: prepared.advantage,
     [COLUMNS.oldLogp]: Float32Array.from(experience.logp),
     [COLUMNS.referenceLogp]: Float32Array.from(experience.referenceLogp),
+    ...(cap !== undefined && { [COLUMNS.importance]: truncatedImportance(experience, cap) }),
   };
   for (let epoch = 0; epoch < epochs; epoch++) {
-    if (minibatches > 1) shuffle(rows, random);
+    if (minibatches > 1) shuffle(units, random);
     for (let part = 0; part < minibatches; part++) {
-      const chosen = rows.slice(
-        Math.floor((part * rows.length) / minibatches),
-        Math.floor(((part + 1) * rows.length) / minibatches),
-      );
+      const chosen = units
+        .slice(
+          Math.floor((part * units.length) / minibatches),
+          Math.floor(((part + 1) * units.length) / minibatches),
+        )
+        .flat();
       if (chosen.length === 0) continue;
       const weight = new Float32Array(experience.tokens.length);
       const tokenMean = new Float32Array(experience.tokens.length);
@@ -39,16 +45,17 @@ export function* planUpdates(
         ...columns,
         [COLUMNS.weight]: weight,
         [COLUMNS.tokenMean]: tokenMean,
+        ...algorithm.weigh?.(experience, chosen, settings),
       });
       yield { batch, ...algorithm.objective(settings, experience) };
     }
   }
 }
 
-function shuffle(rows: number[], random: RandomStream): void {
-  for (let i = rows.length - 1; i > 0; i--) {
+function shuffle<T>(items: T[], random: RandomStream): void {
+  for (let i = items.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
-    [rows[i], rows[j]] = [rows[j], rows[i]];
+    [items[i], items[j]] = [items[j], items[i]];
   }
 }
 

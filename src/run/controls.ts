@@ -1,5 +1,6 @@
 import { Type, type TNumber, type TObject, type TSchema } from '@sinclair/typebox';
-import { RewardOptions, RlOptions } from '../rl/options.ts';
+import { RlOptions } from '../rl/options.ts';
+import { RewardOptions } from '../rl/reward-options.ts';
 
 /**
  * The one registry of what can be changed while a run trains: name, range, unit. A control is a number of the run file;

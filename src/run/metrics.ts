@@ -183,6 +183,16 @@ export const METRICS = {
     description: 'Exploration term, unweighted.',
     unit: '',
   },
+  'reward/format': {
+    label: 'Format reward',
+    description: 'Format term, unweighted; where it is paid.',
+    unit: '',
+  },
+  'reward/overlong': {
+    label: 'Overlong penalty',
+    description: 'Overlong term, unweighted; where it is paid.',
+    unit: '',
+  },
   ...PER_ROLLOUT,
   'policy/kl': {
     label: 'KL per token',
@@ -193,6 +203,25 @@ export const METRICS = {
     label: 'KL per sequence',
     description: 'k1 estimate to the reference, summed over a response.',
     unit: 'nats',
+  },
+  'policy/kl_coefficient': {
+    label: 'KL coefficient',
+    description: 'Where rl.klTarget adapts it: the coefficient that the step trained with.',
+    unit: '',
+  },
+  'policy/equal_groups': {
+    label: 'Groups without contrast',
+    description:
+      'Share of prompts whose samples all earned the same: they teach an algorithm that compares samples nothing.',
+    unit: 'share',
+    range: share,
+  },
+  'policy/pair_accuracy': {
+    label: 'Pair accuracy',
+    description:
+      'DPO: share of pairs whose correct response the policy prefers more than the reference does.',
+    unit: 'share',
+    range: share,
   },
   'policy/entropy': {
     label: 'Entropy',
@@ -208,7 +237,8 @@ export const METRICS = {
   },
   'value/loss': {
     label: 'Value loss',
-    description: 'Loss of the value heads, summed over signals.',
+    description:
+      'Loss of the value heads, summed over signals; with oreal the cross-entropy of the token reward model.',
     unit: '',
   },
   'value/explained_variance': {

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { RewardOptions, RlOptions, ValueOptions } from '../rl/options.ts';
+import { RlOptions, ValueOptions } from '../rl/options.ts';
+import { RewardOptions } from '../rl/reward-options.ts';
 
 /**
  * The run file `*.rlrun.json` (JSON with comments). This one schema drives validation, completion, hover texts, the form

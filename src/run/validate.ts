@@ -10,7 +10,8 @@ import {
   type ParseError,
 } from 'jsonc-parser';
 import { UserError, messageOf } from '../base/errors.ts';
-import { resolveRl, rlProblems } from '../rl/resolve.ts';
+import { rlErrors, rlWarnings } from '../rl/problems.ts';
+import { resolveRl } from '../rl/resolve.ts';
 import type { ResolvedRl } from '../rl/algorithm.ts';
 import { TASK_NAMES, taskNamed } from '../tasks/registry.ts';
 import { applyOverrides, isBlock, type Override } from './overrides.ts';
@@ -77,10 +78,14 @@ export function resolveSpec(value: unknown): { spec?: ResolvedSpec; problems: Fi
   if (problems.length > 0) return { problems };
   problems.push(...taskProblems(filled));
   if (problems.length > 0) return { problems };
-  problems.push(
-    ...rlProblems(filled).map(({ path, message }) => ({ path: path.split('.'), message })),
-  );
   const spec = { ...filled, ...resolveRl(filled) };
+  const blocks = { ...spec, file: value };
+  const impossible = rlErrors(blocks);
+  for (const { path, ...problem } of [
+    ...impossible,
+    ...(impossible.length === 0 ? rlWarnings(blocks) : []),
+  ])
+    problems.push({ path: path.split('.'), ...problem });
   problems.push(...crossProblems(spec, value));
   return { spec, problems };
 }

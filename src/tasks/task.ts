@@ -15,6 +15,8 @@ export interface Verdict {
   correct: boolean;
   /** An answer was given in the demanded form. */
   answered: boolean;
+  /** The response has the demanded form (tags), whatever its answer says; left out: the same as `answered`. */
+  wellFormed?: boolean;
   /** Why, in words, for hovers and lists ("uses 5 twice", "gives 23, wanted 24", "no answer"). */
   reason: string;
   /** Share of checkable statements (arithmetic) that hold, in [0, 1]; NaN when none was made. */

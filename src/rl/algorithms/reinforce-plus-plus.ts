@@ -1,12 +1,15 @@
-import type { Algorithm } from '../algorithm.ts';
+import type { Algorithm, Experience, Settings } from '../algorithm.ts';
+import { groupAdvantages, spread } from '../baseline.ts';
 import { estimateAdvantages } from '../gae.ts';
 import { clippedObjective } from '../objective.ts';
-import { totalSignal } from '../signals.ts';
+import { discountsDiffer, rewardSignals, rolloutRewards, totalSignal } from '../signals.ts';
 import { whiten } from '../whiten.ts';
 
 /**
- * REINFORCE++ (arXiv 2501.03262): no critic; A_t = R − β Σ_{s ≥ t} KL_s (discounted with γ), normalised over all tokens of
- * the batch, with PPO's clip.
+ * REINFORCE++ (arXiv 2501.03262): no critic; A_t = R − β Σ_{s ≥ t} KL_s (discounted with γ, by signal), normalised over all
+ * tokens of the batch, with PPO's clip. Logic-RL's form (arXiv 2502.14768) has `klIn: loss` with k3. `baseline: group` takes
+ * the mean of the prompt's samples from the total reward first, KL sum included (REINFORCE++-baseline; verl's
+ * reinforce_plus_plus_baseline).
  */
 export const reinforcePlusPlus: Algorithm = {
   label: 'REINFORCE++',
@@ -22,10 +25,30 @@ export const reinforcePlusPlus: Algorithm = {
   minimumGroup: 1,
   heads: () => [],
   prepare: (experience, settings) => {
-    const signal = { ...totalSignal(experience, settings), lambda: 1 };
-    const { advantages } = estimateAdvantages(experience, signal);
+    const advantages = returns(experience, settings);
     whiten(experience, advantages, settings.rl.whitening);
     return { advantage: Float32Array.from(advantages), columns: {} };
   },
   objective: (settings) => clippedObjective(settings, []),
 };
+
+function returns(experience: Experience, settings: Settings): Float64Array {
+  if (settings.rl.baseline === 'group') {
+    return spread(
+      experience,
+      groupAdvantages(rolloutRewards(experience, settings), experience, 'mean'),
+    );
+  }
+  if (!discountsDiffer(experience, settings)) {
+    const signal = { ...totalSignal(experience, settings), lambda: 1 };
+    return estimateAdvantages(experience, signal).advantages;
+  }
+  const total = new Float64Array(experience.tokens.length);
+  for (const signal of rewardSignals(experience, settings)) {
+    const { advantages } = estimateAdvantages(experience, { ...signal, lambda: 1 });
+    advantages.forEach((value, i) => {
+      total[i] += signal.weight * value;
+    });
+  }
+  return total;
+}

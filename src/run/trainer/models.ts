@@ -3,7 +3,7 @@ import type { BatchShape, Engine, Model, ModelState, Tensors } from '../../engin
 import { tensorShapes, type ModelConfig } from '../../model/config.ts';
 import { ALGORITHMS } from '../../rl/algorithms/registry.ts';
 import type { Algorithm } from '../../rl/algorithm.ts';
-import { REWARD_NAMES } from '../../rl/rewards/registry.ts';
+import { rewardNames } from '../../rl/rewards/registry.ts';
 import { UserError } from '../../base/errors.ts';
 import type { ModelOptions, ResolvedSpec } from '../validate.ts';
 import type { TaskContext } from './sample.ts';
@@ -22,22 +22,18 @@ export function disposeModels({ policy, critic, reference }: Models): void {
   reference?.dispose();
 }
 
-/** Value heads that this run's algorithm wants, whatever its controls are set to later. */
-function headNames(settings: StepSettings): string[] {
-  const algorithm: Algorithm = ALGORITHMS[settings.rl.algorithm];
-  return algorithm.heads(settings, REWARD_NAMES);
-}
-
 type Outputs = ModelConfig['outputs'];
 
 /** Heads of the policy's model and of the critic's own (undefined: there is none). */
 export function outputsFor(settings: StepSettings): { policy: Outputs; critic?: Outputs } {
-  const names = headNames(settings);
+  const algorithm: Algorithm = ALGORITHMS[settings.rl.algorithm];
+  // Whatever the controls are set to later.
+  const names = algorithm.heads(settings, rewardNames(settings.reward));
   const heads = (detached: boolean): Outputs =>
     Object.fromEntries(names.map((name) => [name, { detached }]));
   const { critic } = settings.value;
   if (names.length === 0) return { policy: {} };
-  if (critic === 'separate') return { policy: {}, critic: heads(false) };
+  if (critic === 'separate' || algorithm.secondModel) return { policy: {}, critic: heads(false) };
   return { policy: heads(critic === 'detached') };
 }
 

@@ -36,6 +36,8 @@ export interface Run {
   reference?: { name: string; hash?: string };
   /** Held-out accuracy of the present weights, once measured. */
   accuracy?: number;
+  /** Whether the last step's rewards differed within some prompt. */
+  contrast?: boolean;
   /** Position of the newest checkpoint. */
   savedAt?: { phase: Phase; step: number };
   replay: ReplayedControl[];

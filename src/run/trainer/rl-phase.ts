@@ -1,3 +1,5 @@
+import { adaptedKl } from '../../rl/adaptive-kl.ts';
+import { CONTROLS } from '../controls.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { NewRollout } from '../store/rows.ts';
 import { evaluate, sampleProbes } from './evaluate.ts';
@@ -6,7 +8,7 @@ import { frozenModel, type Run } from './open.ts';
 import { outputsFor, withOutputs, batchShape } from './models.ts';
 import { rlStep } from './rl.ts';
 import { safePoint, saveCheckpoint } from './safe-point.ts';
-import { stepSettings } from './settings.ts';
+import { stepSettings, type StepSettings } from './settings.ts';
 import { failing } from './sft-phase.ts';
 import { tokenScores } from './token-scores.ts';
 import { tokenStream } from './stream.ts';
@@ -20,6 +22,7 @@ export async function rlPhase(run: Run): Promise<void> {
     await failing(run, step, () => oneStep(run, step));
     at.step = step;
     await run.journal.flush();
+    await refreshReference(run);
     await safePoint(run, {
       checkpoint: step % spec.checkpoint.every === 0 || step === spec.rl.steps,
     });
@@ -57,11 +60,48 @@ async function beginRl(run: Run): Promise<void> {
   await saveCheckpoint(run, 'reference');
 }
 
+/** Where `rl.referenceEvery` says so: the present policy becomes the reference, and its checkpoint that reference's home. */
+async function refreshReference(run: Run): Promise<void> {
+  const { models, spec, at } = run;
+  const { referenceEvery } = spec.rl;
+  if (referenceEvery === undefined || at.step % referenceEvery !== 0 || !models.reference) return;
+  await models.reference.load(withOutputs(await models.policy.save(), {}));
+  await saveCheckpoint(run, 'reference');
+}
+
+/** Where `rl.klTarget` says so: moves the coefficient towards the KL that is wanted. */
+function adaptKl(run: Run, { rl }: StepSettings, kl: number | undefined): void {
+  if (rl.klTarget === undefined || kl === undefined) return;
+  const { klTarget: target, klHorizon: horizon, batch: rollouts } = rl;
+  const limit = CONTROLS['rl.klCoefficient'].maximum;
+  run.controls['rl.klCoefficient'] = adaptedKl(
+    rl.klCoefficient,
+    kl,
+    { target, horizon, rollouts },
+    limit,
+  );
+}
+
+/** Says once when a step had nothing to compare, and again only after one that had. */
+function sayContrast(run: Run, step: number, contrast: boolean): void {
+  if (!contrast && run.contrast !== false) {
+    run.journal.event({
+      type: 'log',
+      phase: 'rl',
+      step,
+      level: 'warning',
+      message:
+        'every prompt’s samples earned the same: there was nothing to compare, so nothing was learnt from the rewards',
+    });
+  }
+  run.contrast = contrast;
+}
+
 async function oneStep(run: Run, step: number): Promise<void> {
   const { spec, context, journal, port, setup } = run;
   const began = performance.now();
   const settings = stepSettings(spec, run.controls);
-  const { values, rollouts, tokens } = await rlStep({
+  const { values, rollouts, tokens, contrast } = await rlStep({
     models: run.models,
     context,
     settings,
@@ -80,6 +120,8 @@ async function oneStep(run: Run, step: number): Promise<void> {
   });
   run.tokens += tokens;
   run.accuracy = undefined;
+  adaptKl(run, settings, values['policy/kl']);
+  sayContrast(run, step, contrast);
   const trained = (performance.now() - began) / 1000;
   const due = step % spec.eval.every === 0 || step === spec.rl.steps;
   const measured = due ? await measureHeldOut(run) : undefined;

@@ -32,6 +32,8 @@ export interface RlResult {
   rollouts: NewRollout[];
   /** Response tokens sampled. */
   tokens: number;
+  /** Whether the samples of some prompt were rewarded differently; always true for single samples. */
+  contrast: boolean;
 }
 
 /** One RL step: sample, verify, score, then the algorithm's updates. All randomness depends on (seed, step, row). */
@@ -51,9 +53,10 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
   const sampled = performance.now();
   const tokens = rows.reduce((sum, { response }) => sum + response.length, 0);
 
-  const rewards = rewardTerms(settings.reward).map(({ term, weight }) => ({
+  const rewards = rewardTerms(settings.reward).map(({ term, weight, gamma }) => ({
     name: term.name,
     weight,
+    gamma,
     values: rows.map((row) =>
       term.value({
         verdict: row.verdict,
@@ -74,12 +77,18 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
     groups: Int32Array.from(rows, (_, row) => Math.floor(row / rl.group)),
     temperature: rl.temperature,
     logp: scores.logp,
+    sampledLogp: rollouts.logp,
     referenceLogp: reference.logp,
     heads,
     rewards,
+    correct: rows.map(({ verdict }) => Number(verdict.correct)),
   };
   const algorithm: Algorithm = ALGORITHMS[rl.algorithm];
-  const prepared = algorithm.prepare(experience, settings);
+  const prepared = algorithm.prepare(
+    experience,
+    settings,
+    randomStream(randomKey(seed, 'pair', step)),
+  );
   const updated = await update(
     models,
     planUpdates(
@@ -90,6 +99,7 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
       randomStream(randomKey(seed, 'shuffle', step)),
     ),
     settings,
+    models.critic !== undefined && step <= rl.criticWarmup,
   );
   const trained = performance.now();
 
@@ -98,8 +108,10 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
     entropy: scores.entropy,
     reward: totalSignal(experience, settings).rewards,
   };
+  const equal = equalGroups(experience, algorithm);
   return {
     tokens,
+    contrast: equal < 1 || rl.group === 1,
     rollouts: rows.map((row, index) =>
       newRollout(input, row, index, { prepared, experience, ...perToken }),
     ),
@@ -110,6 +122,8 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
       'policy/kl_sequence': kl.perSequence,
       'policy/entropy': meanOverResponses(scores.entropy, experience),
       ...updated.values,
+      ...(rl.group > 1 && { 'policy/equal_groups': equal }),
+      ...(rl.klTarget !== undefined && { 'policy/kl_coefficient': rl.klCoefficient }),
       'value/explained_variance': prepared.explainedVariance,
       'optimizer/learning_rate': rl.learningRate,
       'throughput/rollout_tokens': (tokens * 1000) / (sampled - sampling),
@@ -142,39 +156,50 @@ interface Updated {
 async function update(
   models: Models,
   updates: Iterable<Update>,
-  { rl }: StepSettings,
+  { rl, value }: StepSettings,
+  frozenPolicy: boolean,
 ): Promise<Updated> {
-  const options: StepOptions = {
-    groups: [{ match: /./, learningRate: rl.learningRate, weightDecay: rl.weightDecay }],
+  const stepOptions = (factor: number): StepOptions => ({
+    groups: [{ match: /./, learningRate: rl.learningRate * factor, weightDecay: rl.weightDecay }],
     clip: rl.gradientClip,
     betas: rl.betas,
     eps: 1e-8,
-  };
+  });
+  const { secondModel }: Algorithm = ALGORITHMS[rl.algorithm];
+  const ofPolicy = stepOptions(1);
+  const ofCritic = stepOptions(value.learningRateFactor ?? secondModel?.rate ?? 1);
   const norms: number[] = [];
   const losses: number[] = [];
   const valueLosses: number[] = [];
+  const pairs: number[] = [];
   let clipped = 0;
   let seen = 0;
   let tokens = 0;
-  for (const { batch, policy, critic, stats } of updates) {
-    await models.policy.backward(batch, policy);
+  for (const { batch, observe, policy, critic, stats } of updates) {
+    if (!frozenPolicy) {
+      if (observe) observe(await models.policy.score(batch), batch);
+      await models.policy.backward(batch, policy);
+    }
     if (critic && models.critic) {
       await models.critic.backward(batch, critic);
-      await models.critic.step(options);
+      await models.critic.step(ofCritic);
     }
-    norms.push((await models.policy.step(options)).gradientNorm);
+    if (!frozenPolicy) norms.push((await models.policy.step(ofPolicy)).gradientNorm);
     const measured = stats();
     losses.push(measured.policyLoss);
     valueLosses.push(measured.valueLoss);
+    if (measured.pairAccuracy !== undefined) pairs.push(measured.pairAccuracy);
+    tokens += batch.tokens.length;
+    if (frozenPolicy) continue;
     clipped += measured.clipFraction * measured.tokens;
     seen += measured.tokens;
-    tokens += batch.tokens.length;
   }
   return {
     tokens,
     values: {
       'policy/loss': mean(losses),
       'policy/clip_fraction': clipped / seen,
+      'policy/pair_accuracy': mean(pairs),
       ...(hasCritic(models) && { 'value/loss': mean(valueLosses) }),
       'optimizer/grad_norm': mean(norms),
     },
@@ -184,6 +209,20 @@ async function update(
 function hasCritic({ policy, critic }: Models): boolean {
   const { outputs }: Model['config'] = (critic ?? policy).config;
   return Object.keys(outputs).length > 0;
+}
+
+/** Share of prompts whose samples all earned the same: they teach an algorithm that compares samples nothing. */
+function equalGroups({ groups, rewards, correct }: Experience, { outcomeOnly }: Algorithm): number {
+  const seen = new Map<number, { first: number; equal: boolean }>();
+  groups.forEach((group, row) => {
+    const earned = outcomeOnly
+      ? correct[row]
+      : rewards.reduce((sum, { weight, values }) => sum + weight * values[row], 0);
+    const known = seen.get(group);
+    if (!known) seen.set(group, { first: earned, equal: true });
+    else if (known.first !== earned) known.equal = false;
+  });
+  return mean(Array.from(seen.values(), ({ equal }) => Number(equal)));
 }
 
 function rewardValues(rewards: Experience['rewards']): MetricValues {

@@ -1,5 +1,5 @@
 import type { ResolvedRl, Settings } from '../../rl/algorithm.ts';
-import type { RewardOptions } from '../../rl/options.ts';
+import type { RewardOptions } from '../../rl/reward-options.ts';
 import { CONTROL_NAMES, type ControlName } from '../controls.ts';
 import type { ResolvedSpec } from '../validate.ts';
 

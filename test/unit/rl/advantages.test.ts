@@ -26,7 +26,7 @@ function advantage(
   experience: Experience,
   s: Settings,
 ): Float32Array {
-  return ALGORITHMS[name].prepare(experience, s).advantage;
+  return ALGORITHMS[name].prepare(experience, s, stream(999)).advantage;
 }
 
 describe('generalised advantage estimation', () => {
@@ -205,7 +205,7 @@ describe('algorithms', () => {
     const random = stream(63);
     const experience = randomExperience(random, { groups: 6, perGroup: 1 });
     const s = settings({ gamma: 0.95, lambda: 0.9, klCoefficient: 0.3, whitening: 'none' });
-    const prepared = ALGORITHMS.ppo.prepare(experience, s);
+    const prepared = ALGORITHMS.ppo.prepare(experience, s, stream(999));
     const kl = experience.logp.map((value, i) => experience.referenceLogp[i] - value);
     const terminal = (row: number, values: ArrayLike<number>): number[] =>
       responses(experience)[row].map(() => values[row]);
@@ -243,8 +243,8 @@ describe('algorithms', () => {
       ...experience,
       rewards: experience.rewards.map((term) => ({ ...term, weight: 3 * term.weight })),
     };
-    const before = ALGORITHMS.ppo.prepare(experience, s).columns;
-    assert.deepEqual(ALGORITHMS.ppo.prepare(heavier, s).columns, before);
+    const before = ALGORITHMS.ppo.prepare(experience, s, stream(999)).columns;
+    assert.deepEqual(ALGORITHMS.ppo.prepare(heavier, s, stream(999)).columns, before);
   });
 
   it('doubling every reward changes nothing after whitening without KL', () => {
@@ -284,16 +284,23 @@ describe('algorithms', () => {
         experience.heads[name].fill(values[row], start - 1, end - 1);
       }
     });
-    const perfect = ALGORITHMS.ppo.prepare(experience, s);
+    const perfect = ALGORITHMS.ppo.prepare(experience, s, stream(999));
     close(perfect.explainedVariance ?? NaN, 1);
-    close(ALGORITHMS.ppo.prepare(zeroed(experience), s).explainedVariance ?? NaN, 0);
+    close(ALGORITHMS.ppo.prepare(zeroed(experience), s, stream(999)).explainedVariance ?? NaN, 0);
     const s2 = settings({ algorithm: 'reinforce++' });
-    assert.equal(ALGORITHMS['reinforce++'].prepare(experience, s2).explainedVariance, undefined);
+    assert.equal(
+      ALGORITHMS['reinforce++'].prepare(experience, s2, stream(999)).explainedVariance,
+      undefined,
+    );
   });
 
   it('ask for a missing head by name', () => {
     const experience = randomExperience(stream(67), { groups: 2, perGroup: 1 });
     delete experience.heads.exploration;
-    assert.throws(() => ALGORITHMS.ppo.prepare(experience, settings()), /"exploration"/, `${seed}`);
+    assert.throws(
+      () => ALGORITHMS.ppo.prepare(experience, settings(), stream(999)),
+      /"exploration"/,
+      `${seed}`,
+    );
   });
 });

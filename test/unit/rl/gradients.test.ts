@@ -1,7 +1,15 @@
+import { Value } from '@sinclair/typebox/value';
 import assert from 'node:assert/strict';
 import type { RandomStream } from '../../../src/base/random.ts';
 import type { Batch, Floats, Scores, TokenGradients } from '../../../src/engine/engine.ts';
-import type { Experience, GradientFunction, Settings } from '../../../src/rl/algorithm.ts';
+import type {
+  Algorithm,
+  Experience,
+  GradientFunction,
+  Settings,
+} from '../../../src/rl/algorithm.ts';
+import { DpoOptions } from '../../../src/rl/algorithms/dpo-options.ts';
+import { OrealOptions } from '../../../src/rl/algorithms/oreal-options.ts';
 import { ALGORITHMS, ALGORITHM_NAMES } from '../../../src/rl/algorithms/registry.ts';
 import { KL_CLAMP, klEstimate } from '../../../src/rl/kl.ts';
 import { joinDemonstrations, sftUpdate } from '../../../src/rl/sft.ts';
@@ -147,7 +155,8 @@ function everyToken({ tokens }: Experience, inside: [number, number][]): number 
 
 describe('gradients of whole losses', () => {
   for (const name of ALGORITHM_NAMES) {
-    for (const klIn of ['reward', 'loss'] as const) {
+    const { outcomeOnly }: Algorithm = ALGORITHMS[name];
+    for (const klIn of outcomeOnly ? (['loss'] as const) : (['reward', 'loss'] as const)) {
       it(`of ${name} with KL in the ${klIn} equal finite differences`, () => {
         const random = stream(10 + ALGORITHM_NAMES.indexOf(name));
         for (const aggregation of ['token-mean', 'sequence-mean', 'constant'] as const) {
@@ -161,6 +170,17 @@ describe('gradients of whole losses', () => {
                 klEstimator: (['k1', 'k2', 'k3'] as const)[random.below(3)],
                 entropyBonus: 0.1,
                 clipHigh: 0.3,
+                surrogate: (['clip', 'gspo'] as const)[random.below(2)],
+                truncatedImportance: random.below(2) === 0 ? 1.05 : undefined,
+                oreal: Value.Default(OrealOptions, {
+                  filter: random.below(2) === 0,
+                  threshold: 0.2,
+                }) as OrealOptions,
+                dpo: Value.Default(DpoOptions, {
+                  loss: (['dpo', 'ipo'] as const)[random.below(2)],
+                  beta: 0.5,
+                  labelSmoothing: 0.1,
+                }) as DpoOptions,
                 dualClip: random.below(2) === 0 ? 2 : undefined,
                 epochs: 1,
                 minibatches: 2,
@@ -168,15 +188,19 @@ describe('gradients of whole losses', () => {
               { critic, clip: 0.5 },
             );
             const experience = randomExperience(random, { groups: 2, perGroup: 3 });
-            const algorithm = ALGORITHMS[name];
-            const prepared = algorithm.prepare(experience, s);
+            const algorithm: Algorithm = ALGORITHMS[name];
+            const prepared = algorithm.prepare(experience, s, stream(999));
             const heads = algorithm.heads(s, ['correctness', 'exploration']);
             let moved = 0;
             for (const update of planUpdates(algorithm, experience, prepared, s, random)) {
               const scores = offPolicyScores(random, update.batch, heads);
-              const nonzero = checkGradients(update.policy, scores, update.batch);
+              const policy: GradientFunction = (of, batch) => {
+                update.observe?.(of, batch);
+                return update.policy(of, batch);
+              };
+              const nonzero = checkGradients(policy, scores, update.batch);
               moved += nonzero.logp;
-              const own = critic === 'shared' || heads.length === 0;
+              const own = heads.length === 0 || (critic === 'shared' && !algorithm.secondModel);
               assert.equal(update.critic === undefined, own);
               const valued = update.critic
                 ? checkGradients(update.critic, scores, update.batch)
@@ -228,7 +252,7 @@ describe('gradients of whole losses', () => {
     const [update] = planUpdates(
       ALGORITHMS.ppo,
       experience,
-      ALGORITHMS.ppo.prepare(experience, s),
+      ALGORITHMS.ppo.prepare(experience, s, stream(999)),
       s,
       random,
     );

@@ -23,7 +23,7 @@ describe('the loss of an update', () => {
       },
       { coefficient: 0.4 },
     );
-    const prepared = ALGORITHMS.ppo.prepare(experience, s);
+    const prepared = ALGORITHMS.ppo.prepare(experience, s, stream(999));
     const [update] = planUpdates(ALGORITHMS.ppo, experience, prepared, s, random);
     const { length } = experience.tokens;
     const draw = (f: (i: number) => number): Float64Array =>
@@ -75,7 +75,7 @@ describe('the loss of an update', () => {
     const random = stream(91);
     const experience = randomExperience(random, { groups: 8, perGroup: 1 });
     const s = settings({ klCoefficient: 0, epochs: 1, minibatches: 1 }, { perSignal: false });
-    const prepared = ALGORITHMS.ppo.prepare(experience, s);
+    const prepared = ALGORITHMS.ppo.prepare(experience, s, stream(999));
     const [update] = planUpdates(ALGORITHMS.ppo, experience, prepared, s, random);
     const values = Float64Array.from(experience.tokens, () => random.normal());
     const scores: Scores = {
@@ -98,7 +98,7 @@ describe('the loss of an update', () => {
     const experience = randomExperience(random, { groups: 8, perGroup: 1 });
     const s = settings({ algorithm: 'reinforce++', klCoefficient: 0 });
     const algorithm = ALGORITHMS['reinforce++'];
-    const prepared = algorithm.prepare(experience, s);
+    const prepared = algorithm.prepare(experience, s, stream(999));
     const [update] = planUpdates(algorithm, experience, prepared, s, random);
     // Every ratio is e: beyond the clip, which binds where the advantage is positive.
     const logp = experience.logp.map((value) => value + 1);

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { Value } from '@sinclair/typebox/value';
 import { ALGORITHM_NAMES } from '../../../src/rl/algorithms/registry.ts';
-import { RewardOptions, RlOptions, ValueOptions } from '../../../src/rl/options.ts';
-import { resolveRl, rlProblems } from '../../../src/rl/resolve.ts';
+import { RlOptions, ValueOptions } from '../../../src/rl/options.ts';
+import { RewardOptions } from '../../../src/rl/reward-options.ts';
+import { rlErrors } from '../../../src/rl/problems.ts';
+import { resolveRl } from '../../../src/rl/resolve.ts';
 
 const reward = Value.Default(RewardOptions, {}) as RewardOptions;
 const rl = (fields: object): RlOptions => Value.Default(RlOptions, fields) as RlOptions;
+const value = Value.Default(ValueOptions, {}) as ValueOptions;
 const problems = (fields: object): string[] =>
-  rlProblems({ rl: rl(fields), reward }).map(({ path }) => path);
+  rlErrors({ ...resolveRl({ rl: rl(fields), reward }), value, file: { rl: fields } }).map(
+    ({ path }) => path,
+  );
 
 describe('rl, value and reward blocks', () => {
   it('are the recipe when empty', () => {
@@ -30,6 +35,10 @@ describe('rl, value and reward blocks', () => {
         entropyBonus: 0,
         whitening: 'batch',
         aggregation: 'token-mean',
+        surrogate: 'clip',
+        baseline: 'none',
+        klHorizon: 640,
+        criticWarmup: 0,
         learningRate: 3e-4,
         betas: [0.9, 0.95],
         weightDecay: 0,
@@ -52,7 +61,10 @@ describe('rl, value and reward blocks', () => {
   it('take from the algorithm what is left out, keep what is given, and resolve to themselves', () => {
     for (const algorithm of ALGORITHM_NAMES) {
       const once = resolveRl({ rl: rl({ algorithm }), reward });
-      assert.equal(once.rl.group, ['ppo', 'reinforce++'].includes(algorithm) ? 1 : 8);
+      assert.equal(
+        once.rl.group,
+        { ppo: 1, 'reinforce++': 1, oreal: 16 }[algorithm as string] ?? 8,
+      );
       assert.equal(once.rl.klEstimator, once.rl.klIn === 'loss' ? 'k3' : 'k1');
       assert.deepEqual(resolveRl(once), once);
       assert.deepEqual(problems({ algorithm }), []);
@@ -114,7 +126,15 @@ describe('rl, value and reward blocks', () => {
   it('say which fields do not go together', () => {
     assert.deepEqual(problems({ batch: 64, group: 5 }), ['rl.batch']);
     assert.deepEqual(problems({ algorithm: 'grpo', batch: 12 }), ['rl.batch']);
-    assert.deepEqual(problems({ algorithm: 'rloo', group: 1 }), ['rl.group']);
+    for (const algorithm of ['grpo', 'dr-grpo', 'rloo', 'oreal', 'dpo']) {
+      assert.deepEqual(problems({ algorithm, group: 1 }), ['rl.group'], algorithm);
+    }
+    assert.deepEqual(problems({ algorithm: 'reinforce++', baseline: 'group' }), ['rl.group']);
+    assert.deepEqual(problems({ algorithm: 'rft', klIn: 'reward' }), ['rl.klIn']);
+    assert.deepEqual(problems({ klTarget: 0.1, klCoefficient: 0 }), ['rl.klCoefficient']);
+    assert.deepEqual(problems({ criticWarmup: 3 }), ['rl.criticWarmup']);
+    const frozen = { algorithm: 'oreal', oreal: { tokenReward: false }, criticWarmup: 3 };
+    assert.deepEqual(problems(frozen), ['rl.criticWarmup']);
     assert.deepEqual(problems({ batch: 4, minibatches: 5 }), ['rl.minibatches']);
     assert.deepEqual(problems({ whitening: 'group' }), ['rl.whitening']);
     assert.deepEqual(problems({ whitening: 'group', group: 4 }), []);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Value } from '@sinclair/typebox/value';
-import { RewardOptions, type ExplorationOptions } from '../../../src/rl/options.ts';
+import { RewardOptions, type ExplorationOptions } from '../../../src/rl/reward-options.ts';
 import type { RewardInput } from '../../../src/rl/reward.ts';
 import { EXPLORATION_NAMES } from '../../../src/rl/rewards/kinds.ts';
-import { REWARD_NAMES, rewardTerms } from '../../../src/rl/rewards/registry.ts';
+import { rewardNames, rewardTerms } from '../../../src/rl/rewards/registry.ts';
 import type { Verdict } from '../../../src/tasks/task.ts';
 import { close, stream } from './support.ts';
 
@@ -41,7 +41,7 @@ describe('reward terms', () => {
     const terms = rewardTerms(defaults);
     assert.deepEqual(
       terms.map(({ term }) => term.name),
-      REWARD_NAMES,
+      rewardNames(defaults),
     );
     assert.deepEqual(
       terms.map(({ term, weight }) => [term.name, weight]),

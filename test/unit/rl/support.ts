@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { randomKey, randomStream, type RandomStream } from '../../../src/base/random.ts';
 import type { Batch, Scores } from '../../../src/engine/engine.ts';
 import type { Experience, ResolvedRl, Settings } from '../../../src/rl/algorithm.ts';
-import { RewardOptions, RlOptions, ValueOptions } from '../../../src/rl/options.ts';
+import { RlOptions, ValueOptions } from '../../../src/rl/options.ts';
+import { RewardOptions } from '../../../src/rl/reward-options.ts';
 import { resolveRl } from '../../../src/rl/resolve.ts';
 
 /** Fresh at every run; print it when something fails. */
@@ -59,17 +60,24 @@ export function randomExperience(
     groups: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / shape.perGroup)),
     temperature: 1,
     logp,
+    sampledLogp: logp.map((value) => value + 0.1 * random.normal()),
     referenceLogp: logp.map((value) => value + 0.3 * random.normal()),
     heads: {
       correctness: perToken(() => random.normal()),
       exploration: perToken(() => random.normal()),
       kl: perToken(() => random.normal()),
       value: perToken(() => random.normal()),
+      'token-reward': perToken(() => random.normal()),
     },
     rewards: [
       { name: 'correctness', weight: 1, values: perRow(() => random.below(2)) },
       { name: 'exploration', weight: 0.6, values: perRow(() => -random.next()) },
     ],
+    // Each prompt with at least one correct and one wrong sample, where it has two.
+    correct: perRow(() => 0).map((_, row) => {
+      const at = row % shape.perGroup;
+      return at < 2 ? at : random.below(2);
+    }),
   };
 }
 

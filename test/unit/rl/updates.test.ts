@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomKey, randomStream } from '../../../src/base/random.ts';
 import type { Scores } from '../../../src/engine/engine.ts';
 import { writeTokenWeights } from '../../../src/rl/aggregate.ts';
-import type { Experience, Settings, UpdateStats } from '../../../src/rl/algorithm.ts';
+import type { Algorithm, Experience, Settings, UpdateStats } from '../../../src/rl/algorithm.ts';
 import {
   ALGORITHMS,
   ALGORITHM_NAMES,
@@ -34,7 +34,7 @@ function modelScores(experience: Pick<Experience, 'tokens'>, heads: string[]): S
 
 function plan(name: AlgorithmName, experience: Experience, s: Settings, row = 0) {
   const algorithm = ALGORITHMS[name];
-  const prepared = algorithm.prepare(experience, s);
+  const prepared = algorithm.prepare(experience, s, stream(999));
   const random = randomStream(randomKey(seed, 'shuffle', 3), row);
   return [...planUpdates(algorithm, experience, prepared, s, random)];
 }
@@ -71,7 +71,7 @@ describe('updates of a step', () => {
       tokens[i] = i;
     });
     const s = settings();
-    const prepared = ALGORITHMS.ppo.prepare(experience, s);
+    const prepared = ALGORITHMS.ppo.prepare(experience, s, stream(999));
     for (const { batch } of plan('ppo', experience, s)) {
       batch.tokens.forEach((source, i) => {
         assert.equal(batch.columns.advantage[i], prepared.advantage[source]);
@@ -87,11 +87,16 @@ describe('updates of a step', () => {
     for (const name of ALGORITHM_NAMES) {
       const experience = randomExperience(random, { groups: 3, perGroup: 4 });
       const s = settings({ algorithm: name, entropyBonus: 0.01, epochs: 1, minibatches: 2 });
-      const heads = ALGORITHMS[name].heads(s, ['correctness', 'exploration']);
+      const algorithm: Algorithm = ALGORITHMS[name];
+      // The token reward model is a second one: its scores do not come with the policy's.
+      const heads = algorithm.secondModel ? [] : algorithm.heads(s, ['correctness', 'exploration']);
       const whole = plan(name, experience, s);
       const split = plan(name, experience, s);
-      whole.forEach(({ batch, policy, stats }, u) => {
+      assert.ok(whole.length > 0, `${name}, seed ${seed}`);
+      whole.forEach(({ batch, policy, observe, stats }, u) => {
         const scores = modelScores(batch, heads);
+        observe?.(scores, batch);
+        split[u].observe?.(scores, batch);
         const expected = policy(scores, batch);
         const at = 1 + random.below(batch.offsets.length - 2);
         let loss = 0;
@@ -110,7 +115,7 @@ describe('updates of a step', () => {
         }
         close(loss, expected.loss);
         for (const [field, value] of Object.entries(stats()) as [keyof UpdateStats, number][]) {
-          close(split[u].stats()[field], value, 1e-9, field);
+          close(split[u].stats()[field] ?? NaN, value, 1e-9, field);
         }
       });
     }
@@ -148,7 +153,7 @@ describe('updates of a step', () => {
 describe('exploration weight 0', () => {
   /** Everything that reaches the engine and the metrics of one step. */
   function trace(experience: Experience, s: Settings): unknown {
-    const prepared = ALGORITHMS.ppo.prepare(experience, s);
+    const prepared = ALGORITHMS.ppo.prepare(experience, s, stream(999));
     return {
       advantage: prepared.advantage,
       value: prepared.value,
@@ -224,6 +229,6 @@ describe('rollouts without a response', () => {
   it('are refused by row', () => {
     const experience = randomExperience(stream(78), { groups: 3, perGroup: 1 });
     experience.promptLengths[1] = experience.offsets[2] - experience.offsets[1];
-    assert.throws(() => ALGORITHMS.ppo.prepare(experience, settings()), /row 1/);
+    assert.throws(() => ALGORITHMS.ppo.prepare(experience, settings(), stream(999)), /row 1/);
   });
 });
