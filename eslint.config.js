@@ -14,7 +14,9 @@ const pureRun = [
   'run/events.ts',
   'run/records.ts',
 ];
-const core = ['base', 'model', 'trace', 'tasks', 'rl', 'engine', 'run', 'protocol', 'sources'];
+const core = [
+  ...['base', 'model', 'trace', 'tasks', 'rl', 'engine', 'run', 'protocol', 'sources', 'stream'],
+];
 const mayImport = {
   base: [],
   model: ['base'],
@@ -24,8 +26,12 @@ const mayImport = {
   engine: ['base', 'model', 'rl'],
   run: ['base', 'model', 'trace', 'tasks', 'rl', 'engine'],
   protocol: ['base', 'trace', 'tasks', 'rl', 'run'],
+  // What servers of models say, and how they are asked.
+  stream: ['base', 'trace'],
   // Files on disk → traces and series; Node, no VS Code.
   sources: ['base', 'trace', 'run', 'protocol'],
+  // Big files row by row, in a thread of their own: offsets, keys, filters, search.
+  index: ['base', 'trace', 'run', 'protocol', 'sources'],
   worker: core,
   server: core,
   // `--foreground` trains inside the command's own process.
@@ -123,7 +129,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/trace/**/*.ts', 'src/tasks/**/*.ts', 'src/rl/**/*.ts'],
+    files: ['src/trace/**/*.ts', 'src/tasks/**/*.ts', 'src/rl/**/*.ts', 'src/stream/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
