@@ -1,5 +1,6 @@
 import { BEHAVIOUR_NAMES, type BehaviourName } from '../behaviours.ts';
 import { listLabeller } from './listLabeller.ts';
+import { statisticalLabeller } from './statisticalLabeller.ts';
 import { KEYWORD_LIST_NAMES, type KeywordListName } from './lists.ts';
 import type { Labeller, SegmentLabels } from './labeller.ts';
 import type { Change, Episode, Labelled, LabelledSpan, Stretch } from './labelled.ts';
@@ -30,9 +31,12 @@ export interface Detection {
   finish(): Labelled;
 }
 
+/** Rises whenever weights, grammar or segmenter change what is said of a text. */
+const VERSION = 1;
+
 /** `name@version`: spans that were stored with another one are stale. */
 export function detectorVersion(detector: DetectorName = 'thoughtscope'): string {
-  return detector === 'thoughtscope' ? 'thoughtscope@0' : `${detector}@1`;
+  return detector === 'thoughtscope' ? `thoughtscope@${VERSION}` : `${detector}@1`;
 }
 
 /** Labels a whole text. Linear in its length, whatever it holds. */
@@ -71,7 +75,7 @@ export function labelSegments(
 }
 
 function labellerFor(detector: DetectorName = 'thoughtscope'): Labeller {
-  return listLabeller(detector === 'thoughtscope' ? 'seal' : detector);
+  return detector === 'thoughtscope' ? statisticalLabeller() : listLabeller(detector);
 }
 
 export function openDetection(options: DetectOptions = {}): Detection {
@@ -114,20 +118,21 @@ export function openDetection(options: DetectOptions = {}): Detection {
   function tell(episode: Episode): typeof undecorated {
     const before: typeof undecorated = [];
     result.episodes.push(episode);
-    for (let i = result.spans.length - 1; i >= 0; i--) {
-      const span = result.spans[i];
-      if (span.segment < episode.first) break;
-      if (span.segment > episode.last || span.behaviour !== 'verification') continue;
+    const { spans } = result;
+    for (let i = firstOf(spans, episode.first); i < spans.length; i++) {
+      const span = spans[i];
+      if (span.segment > episode.last) break;
+      if (span.behaviour !== 'verification') continue;
       before.push([i, span]);
-      result.spans[i] = { ...span, outcome: outcomeOf(episode) };
+      spans[i] = { ...span, outcome: outcomeOf(episode) };
     }
     return before;
   }
 
   const earliestOpen = () =>
     Math.min(
-      ...result.segments.slice(settled.segments).map(({ start }) => start),
-      ...result.episodes.slice(settled.episodes).map(({ start }) => start),
+      result.segments[settled.segments]?.start ?? Infinity,
+      result.episodes[settled.episodes]?.start ?? Infinity,
     );
 
   function append(chunk: string): Change {
@@ -144,7 +149,7 @@ export function openDetection(options: DetectOptions = {}): Detection {
     tail = tail.slice(used);
     base += used;
     labeller.episodes().closed.slice(settled.episodes).forEach(tell);
-    const newlySettled = result.episodes.slice(settled.episodes);
+    const firstSettled = result.episodes[settled.episodes]?.start ?? Infinity;
     settled.segments = result.segments.length;
     settled.spans = result.spans.length;
     settled.metacognition = result.metacognition.length;
@@ -156,7 +161,7 @@ export function openDetection(options: DetectOptions = {}): Detection {
     undecorated = [...closed.slice(settled.episodes), ...(open ? [open] : [])].flatMap(tell);
     labeller.rewind();
 
-    const from = Math.min(changedBefore, earliestOpen(), ...newlySettled.map(({ start }) => start));
+    const from = Math.min(changedBefore, earliestOpen(), firstSettled);
     return {
       from,
       segments: since(result.segments, from),
@@ -174,6 +179,18 @@ export function openDetection(options: DetectOptions = {}): Detection {
       return result;
     },
   };
+}
+
+/** Index of the first span of a segment or of one after it. */
+function firstOf(spans: readonly LabelledSpan[], segment: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (spans[middle].segment < segment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What starts at or after `from`: the end of a list in order of `start`. */

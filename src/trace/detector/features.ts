@@ -1,0 +1,192 @@
+import { CUE_TYPES, type CueType } from './cues.ts';
+import { FACTS, featureHash, gramsOf, newGrams, type Grams } from './grams.ts';
+import { FLAG, newScan, scanSegment, type Scan } from './scan.ts';
+import { tagAt } from './segmenter.ts';
+import { COLUMNS, find, type Table } from './table.ts';
+
+/** What is known of the segment read last. The buffers are used again for the next one. */
+export interface Features {
+  scan: Scan;
+  grams: Grams;
+  /** Entry of each n-gram in the table, −1 for none or for one that was counted already. */
+  entries: Int32Array;
+  /** Bits of the cue types in it, and of those that open it. */
+  cues: number;
+  opens: number;
+  /** Indices into FACTS. */
+  facts: number[];
+  /** Entry of each fact in the table, −1 for none. */
+  factEntries: Int32Array;
+  /** How many of its numbers were there before (two digits at least), and how many it has. */
+  knownNumbers: number;
+  /** Sum of the table's weights by column. */
+  sums: Float64Array;
+}
+
+/** Reads segments in order; each sees what came before it and nothing else. */
+export interface FeatureReader {
+  read(text: string, start: number, end: number): Features;
+  mark(): void;
+  rewind(): void;
+}
+
+const bit = (type: CueType) => 1 << CUE_TYPES.indexOf(type);
+/** Cues after which a reader expects more of the kind. */
+const CHECKS = bit('check');
+const TURNS = bit('wait') | bit('doubt') | bit('error') | bit('check') | bit('switch');
+
+const fact = (name: string) => FACTS.indexOf(name);
+const OPENS = fact('#opens:wait');
+const FLAGS = fact(`#${Object.keys(FLAG)[0]}`);
+const WORDS = fact('#words:0');
+const NUMBERS = fact('#numbers:new');
+const TAG = fact('#tag');
+const SINCE = fact('#since:1');
+const FIRST = fact('#first');
+const CHECK = fact('#check:1');
+const CHECKING = fact('#checking>wait');
+const PAIRS = fact('#wait+wait');
+const AFTER = fact('#wait>wait');
+const TYPES = CUE_TYPES.length;
+export const FACT_HASHES = Int32Array.from(FACTS, featureHash);
+
+/** Segments since the last turn, in steps. */
+function sinceStep(since: number): number {
+  if (since <= 2) return since - 1;
+  return since <= 5 ? 2 : since <= 12 ? 3 : 4;
+}
+
+function wordStep(words: number): number {
+  if (words === 0) return 0;
+  if (words <= 2) return 1;
+  if (words <= 5) return 2;
+  return words <= 10 ? 3 : words <= 20 ? 4 : words <= 40 ? 5 : 6;
+}
+
+export function openFeatures(table: Table): FeatureReader {
+  const scan = newScan();
+  const grams = newGrams();
+  const features: Features = {
+    scan,
+    grams,
+    entries: new Int32Array(grams.hashes.length),
+    cues: 0,
+    opens: 0,
+    facts: [],
+    factEntries: Int32Array.from(FACT_HASHES, (hash) => find(table, hash)),
+    knownNumbers: 0,
+    sums: new Float64Array(COLUMNS),
+  };
+  const { factEntries } = features;
+  const stamps = new Int32Array(table.cues.length);
+  const { offsets, columns, values, cues: cueBits, keys, slots } = table;
+  const lastSlot = slots.length - 1;
+  let stamp = 0;
+  let index = 0;
+  let since = 1000;
+  let sinceCheck = 1000;
+  let before = 0;
+  const seen = new Set<number>();
+  let marked: { index: number; since: number; sinceCheck: number; before: number } | undefined;
+  const added: number[] = [];
+
+  function add(entry: number): void {
+    const { sums } = features;
+    for (let k = offsets[entry]; k < offsets[entry + 1]; k++) sums[columns[k]] += values[k];
+  }
+
+  function take(which: number): void {
+    features.facts.push(which);
+    if (factEntries[which] >= 0) add(factEntries[which]);
+  }
+
+  /** 0 = only new numbers, 1 = some were there before, 2 = all were; undefined without numbers. */
+  function reuse(): number | undefined {
+    features.knownNumbers = 0;
+    if (scan.numberCount === 0) return undefined;
+    let known = 0;
+    for (let i = 0; i < scan.numberCount; i++) if (seen.has(scan.numbers[i])) known++;
+    for (let i = 0; i < scan.numberCount; i++) {
+      const number = scan.numbers[i];
+      if (seen.has(number)) continue;
+      seen.add(number);
+      if (marked) added.push(number);
+    }
+    features.knownNumbers = known;
+    return known === 0 ? 0 : known < scan.numberCount ? 1 : 2;
+  }
+
+  return {
+    read(text, start, end) {
+      scanSegment(scan, text, start, end);
+      gramsOf(scan, grams);
+      if (grams.hashes.length > features.entries.length)
+        features.entries = new Int32Array(grams.hashes.length);
+      const { entries, sums } = features;
+      const { hashes, first, opening } = grams;
+      sums.fill(0);
+      features.facts.length = 0;
+      stamp++;
+      let cues = 0;
+      let opens = 0;
+      for (let i = 0; i < grams.count; i++) {
+        const hash = hashes[i];
+        let slot = hash & lastSlot;
+        let entry = slots[slot];
+        while (entry >= 0 && keys[slot] !== hash) {
+          slot = (slot + 1) & lastSlot;
+          entry = slots[slot];
+        }
+        entries[i] = -1;
+        if (entry < 0) continue;
+        const types = cueBits[entry];
+        if (types !== 0) {
+          cues |= types;
+          if (first[i] <= opening) opens |= types;
+        }
+        if (stamps[entry] === stamp) continue;
+        stamps[entry] = stamp;
+        entries[i] = entry;
+        for (let k = offsets[entry]; k < offsets[entry + 1]; k++) sums[columns[k]] += values[k];
+      }
+      features.cues = cues;
+      features.opens = opens;
+      for (let rest = cues; rest !== 0; rest &= rest - 1) take(31 - Math.clz32(rest & -rest));
+      for (let rest = opens; rest !== 0; rest &= rest - 1)
+        take(OPENS + 31 - Math.clz32(rest & -rest));
+      for (let rest = scan.flags; rest !== 0; rest &= rest - 1)
+        take(FLAGS + 31 - Math.clz32(rest & -rest));
+      take(WORDS + wordStep(scan.words));
+      const known = reuse();
+      if (known !== undefined) take(NUMBERS + known);
+      if (tagAt(text, start) > 0) take(TAG);
+      take(SINCE + sinceStep(since));
+      if (index < 2) take(FIRST);
+      if (sinceCheck <= 9) take(CHECK + (sinceCheck === 1 ? 0 : sinceCheck <= 4 ? 1 : 2));
+      for (let rest = cues; rest !== 0; rest &= rest - 1) {
+        const type = 31 - Math.clz32(rest & -rest);
+        if (sinceCheck <= 9) take(CHECKING + type);
+        for (let o = opens; o !== 0; o &= o - 1)
+          take(PAIRS + (31 - Math.clz32(o & -o)) * TYPES + type);
+        for (let o = before; o !== 0; o &= o - 1)
+          take(AFTER + (31 - Math.clz32(o & -o)) * TYPES + type);
+      }
+      index++;
+      before = cues;
+      sinceCheck = (cues & CHECKS) !== 0 ? 1 : sinceCheck + 1;
+      since = (cues & TURNS) !== 0 ? 1 : since + 1;
+      return features;
+    },
+    mark() {
+      marked = { index, since, sinceCheck, before };
+      added.length = 0;
+    },
+    rewind() {
+      if (!marked) return;
+      ({ index, since, sinceCheck, before } = marked);
+      for (const number of added) seen.delete(number);
+      added.length = 0;
+      marked = undefined;
+    },
+  };
+}
