@@ -3,6 +3,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { createWasmEngine } from '../../src/engine/wasm/engine.ts';
 import { parameterCount } from '../../src/model/config.ts';
 import { atLength, SIZES, type Size } from './engines/cases.ts';
+import { growthOver } from './engines/growth.ts';
 import { twoThreads } from './engines/pair.ts';
 import { productWork } from './engines/products.ts';
 import { compare, format, threadsOf, type Budget } from './engines/timing.ts';
@@ -29,6 +30,8 @@ const LENGTHS = [64, 256, 1024, 4096];
 /** The RL step: rollouts, and samples of each prompt among them. */
 const ROLLOUTS = 64;
 const GROUP = 8;
+/** Steps over which memory is to stay as it is. */
+const STEPS = 1000;
 
 /**
  * The wasm engine's speed beside PyTorch's, in the same run and in turns: training, sampling, one GRPO step, products of
@@ -111,6 +114,8 @@ async function measure(
     peer.end();
   }
   if (threads > 1) return;
+  const growth = `memory growth over ${STEPS} steps`;
+  if (chosen.test(growth)) add(await growthRow(engine, growth));
   for (const [m, n, k] of PRODUCTS) {
     const name = `product ${m} × ${n} × ${k}`;
     if (!chosen.test(name)) continue;
@@ -140,6 +145,16 @@ function memoryRow({ name, config, rows, length }: Size, bytes: number): BenchRo
     value: bytes / 1e6,
     unit: 'MB',
     note: `to train ${parameters} parameters on ${rows} × ${length} tokens, one thread; constant over steps`,
+  };
+}
+
+async function growthRow(engine: Engine, name: string): Promise<BenchRow> {
+  const { before, after } = await growthOver(engine, STEPS);
+  return {
+    name,
+    value: (after - before) / 1e3,
+    unit: 'kB',
+    note: `${(before / 1e6).toFixed(2)} MB after 50 GRPO steps of 16 rollouts at 0.09M, ${(after / 1e6).toFixed(2)} MB in the end`,
   };
 }
 

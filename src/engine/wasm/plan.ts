@@ -192,9 +192,10 @@ export function planModel(config: ModelConfig, shape: BatchShape, threads: numbe
   const gradients = bytes;
   bytes += 4 * up4(size) * chunks;
 
+  const offsets = new Map(places.map(({ name, offset }) => [name, offset]));
   const at = (name: string): number => {
-    const place = places.find((one) => one.name === name);
-    return place ? parameters + 4 * place.offset : 0;
+    const offset = offsets.get(name);
+    return offset === undefined ? 0 : parameters + 4 * offset;
   };
   const linear = (name: string, out: number, into: number): LinearPlan => ({
     weight: at(name),
