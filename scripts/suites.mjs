@@ -61,6 +61,12 @@ export const suites = [
     run: (selection) => runMocha('test/unit/**/*.test.ts', selection),
   },
   {
+    name: 'faults',
+    setup: ['deps', 'node24'],
+    after: ['kernels'],
+    run: faultsSuite,
+  },
+  {
     name: 'engine',
     setup: ['deps', 'node24'],
     after: ['kernels'],
@@ -148,6 +154,16 @@ async function tensorflowSuite(selection) {
     THOUGHTSCOPE_ENGINES: engines,
     TF_CPP_MIN_LOG_LEVEL: '2',
   });
+}
+
+/** Rounds of the fault injection that `npm test` affords: enough to meet every fault. A check is a round. */
+const ROUNDS = 4;
+
+/** @returns {Promise<Counts>} */
+async function faultsSuite() {
+  const node = await ensureNode24();
+  const { code } = await run(node, ['test/faults/main.ts', '--rounds', String(ROUNDS)], {});
+  return { passed: code === 0 ? ROUNDS : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
 /**

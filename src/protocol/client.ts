@@ -16,16 +16,14 @@ export interface ConnectOptions {
   onBad?: (error: Error) => void;
 }
 
-/** `worker.json` of a run; undefined when there is none. Throws when it makes no sense. */
+/** `worker.json` of a run; undefined when there is none, or one that leads to nobody: torn, or of something else. */
 export function readWorkerFile(runFolder: string): WorkerFile | undefined {
   const file = runPath(runFolder, 'worker');
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return validated(WorkerFile, JSON.parse(readFileSync(file, 'utf8')), file);
   } catch {
     return undefined;
   }
-  return validated(WorkerFile, JSON.parse(text), file);
 }
 
 /** Connects to a run's living worker. Throws UserError `no-worker` when none answers, `protocol` when it speaks another. */

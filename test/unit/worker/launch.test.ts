@@ -175,6 +175,20 @@ describe('a launched worker', function () {
 });
 
 describe('the list of runs', () => {
+  it('shows a run whose small files are torn', async () => {
+    const runs = runsFolder();
+    try {
+      const folder = await tinyRun(runs.folder);
+      for (const file of ['status', 'worker'] as const) {
+        writeFileSync(runPath(folder, file), '{"pid":1,"host":"h');
+      }
+      const [status, ...more] = await listRuns(runs.folder);
+      assert.deepEqual([status.folder, status.state, more.length], [folder, 'starting', 0]);
+    } finally {
+      runs.remove();
+    }
+  });
+
   it('is newest first, leaves out what is no run, and finds runs by id and folder', async () => {
     const runs = runsFolder();
     try {
