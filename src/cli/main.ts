@@ -8,9 +8,11 @@ import { enginesCommand } from './commands/engines.ts';
 import { exportCommand } from './commands/export.ts';
 import { forkCommand } from './commands/fork.ts';
 import { interveneCommand } from './commands/intervene.ts';
+import { labelCommand } from './commands/label.ts';
 import { runCommand } from './commands/run.ts';
 import { runtimeCommand } from './commands/runtime.ts';
 import { runsCommand } from './commands/runs.ts';
+import { scoreCommand } from './commands/score.ts';
 import { showCommand } from './commands/show.ts';
 import { startCommand } from './commands/start.ts';
 import { EXIT } from './exit.ts';
@@ -31,6 +33,8 @@ const commands: Record<string, (output: Output) => Command> = {
   start: startCommand,
   engines: enginesCommand,
   runtime: runtimeCommand,
+  label: labelCommand,
+  score: scoreCommand,
 };
 
 function help(): string {
@@ -62,7 +66,7 @@ async function main(args: string[]): Promise<number> {
 }
 
 /** Faults of what was given, not of the training. */
-const GIVEN = new Set(['usage', 'run-file', 'start', 'task']);
+const GIVEN = new Set(['usage', 'run-file', 'start', 'task', 'input']);
 
 main(process.argv.slice(2)).then(
   // Not process.exit: what was printed may still be on its way into a pipe.
