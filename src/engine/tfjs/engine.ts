@@ -2,7 +2,7 @@ import { UserError } from '../../base/errors.ts';
 import { parameterCount, type ModelConfig } from '../../model/config.ts';
 import { checkConfig } from '../../model/validate.ts';
 import { checkState } from '../check.ts';
-import type { BatchShape, Engine, EngineInfo } from '../engine.ts';
+import type { BatchShape, Engine, EngineInfo, Model } from '../engine.ts';
 import { initialWeights } from '../initialise.ts';
 import { chain, type Tf } from './backend.ts';
 import { createTfjsModel } from './model.ts';
@@ -13,10 +13,15 @@ export interface TfjsOptions {
   capacity?: number;
   /** Bytes of the largest tensor that the device takes, where there is a limit below its memory. */
   largest?: number;
+  /** Throws UserError `device` once the device is gone: what is computed then means nothing. */
+  checkDevice?: () => void;
 }
 
 /** An engine on whatever backend `tf` computes with. `tf` must be ready. */
-export function createTfjsEngine(tf: Tf, { info, capacity, largest }: TfjsOptions): Engine {
+export function createTfjsEngine(
+  tf: Tf,
+  { info, capacity, largest, checkDevice }: TfjsOptions,
+): Engine {
   chain(tf);
   return {
     info,
@@ -41,12 +46,48 @@ export function createTfjsEngine(tf: Tf, { info, capacity, largest }: TfjsOption
         const state =
           'seed' in from ? { config, weights: initialWeights(config, from.seed) } : from;
         checkState(state);
-        return createTfjsModel(tf, { ...state, config }, shape);
+        checkDevice?.();
+        const model = createTfjsModel(tf, { ...state, config }, shape);
+        return checkDevice ? guarded(model, checkDevice) : model;
       });
     },
     memory: () => tf.memory().numBytes,
     dispose: () => Promise.resolve(),
   };
+}
+
+/**
+ * The model, looking after each call whether its device is still there: a lost one computes nothing, and its buffers read
+ * as zeros or not at all.
+ */
+function guarded(model: Model, check: () => void): Model {
+  const watch = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } finally {
+      // News of the loss come through the event loop, as the failed reading does.
+      await new Promise((resolve) => setImmediate(resolve));
+      check();
+    }
+  };
+  const { clone } = model;
+  return Object.assign(model, {
+    clone: async () => guarded(await clone(), check),
+    generate: watched(model.generate, watch),
+    score: watched(model.score, watch),
+    backward: watched(model.backward, watch),
+    gradients: watched(model.gradients, watch),
+    step: watched(model.step, watch),
+    save: watched(model.save, watch),
+    load: watched(model.load, watch),
+  });
+}
+
+function watched<A extends unknown[], T>(
+  method: (...args: A) => Promise<T>,
+  watch: (work: Promise<T>) => Promise<T>,
+): (...args: A) => Promise<T> {
+  return (...args) => watch(method(...args));
 }
 
 /** Weights, two moments, gradient and their successors; activations of a pass; the cache of a wave. */

@@ -26,6 +26,11 @@ interface Adapter {
   features: ReadonlySet<string>;
 }
 
+interface Loss {
+  reason: string;
+  message: string;
+}
+
 /** The engine on WebGPU through Dawn. Throws UserError `engine` when nothing here can compute. */
 export async function createWebgpuEngine({ folder, version }: WebgpuOptions): Promise<Engine> {
   const { tf, adapter } = await open(folder);
@@ -40,8 +45,18 @@ export async function createWebgpuEngine({ folder, version }: WebgpuOptions): Pr
       threads: 1,
     },
     largest,
+    checkDevice: () => {
+      if (lost === undefined) return;
+      throw new UserError(
+        'device',
+        `the GPU (${name}) was lost: ${lost}. What it held is gone: resume the run, it goes on from its last checkpoint.`,
+      );
+    },
   });
 }
+
+/** Why the device was lost, once it was. */
+let lost: string | undefined;
 
 let opened: Promise<{ tf: Tf; adapter: Adapter }> | undefined;
 
@@ -72,6 +87,10 @@ async function openDevice(folder: string): Promise<{ tf: Tf; adapter: Adapter }>
     }
     if (!(await tf.setBackend('webgpu'))) throw new Error('tfjs refuses the adapter');
     await tf.ready();
+    const { device } = tf.backend() as unknown as { device: { lost: Promise<Loss> } };
+    void device.lost.then(({ reason, message }) => {
+      lost = message || reason || 'the driver does not say why';
+    });
     return { tf, adapter };
   } catch (error) {
     if (error instanceof UserError) throw error;

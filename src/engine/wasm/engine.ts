@@ -3,6 +3,7 @@ import { parameterCount } from '../../model/config.ts';
 import { checkConfig } from '../../model/validate.ts';
 import { checkState } from '../check.ts';
 import type { Engine } from '../engine.ts';
+import { checkMemory } from '../memory.ts';
 import { initialWeights } from '../initialise.ts';
 import { bestSimd, readKernels, type Simd } from './kernels.ts';
 import { createWasmModel, type WasmContext } from './model.ts';
@@ -62,6 +63,7 @@ export async function createWasmEngine({
               `needs ${(needed / 1e9).toFixed(1)} GB, but the wasm engine can address 4 GB: use a smaller model, batch or length.`,
           );
         }
+        checkMemory(needed, process.availableMemory(), 'the wasm engine');
         const state =
           'seed' in from ? { config, weights: initialWeights(config, from.seed) } : from;
         checkState(state);
