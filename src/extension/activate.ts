@@ -18,6 +18,7 @@ import { rootsOfRuns, runsFolderForFile } from './runs/roots.ts';
 import { createStatusBar } from './runs/statusBar.ts';
 import { createRunsTree } from './runs/tree.ts';
 import { watchRuns } from './runs/watch.ts';
+import { createAlarmProblems } from './runFile/alarms.ts';
 import { registerCodeLens } from './runFile/codeLens.ts';
 import { createDiagnostics } from './runFile/diagnostics.ts';
 import { newRunFile } from './start/flow.ts';
@@ -83,6 +84,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   keep(createStatusBar(app));
   const notifier = keep(createNotifier(app));
   keep(registerCodeLens());
+  keep(createAlarmProblems(app));
   keep(createDiagnostics((file) => runsFolderForFile(context, file), log));
   keep(createDecorations(documents, log));
   keep(registerTraceHover(documents));
@@ -123,12 +125,16 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       }
       chartsPanel.show();
     },
-    'thoughtscope.showTraces': async (argument) => {
+    'thoughtscope.showTraces': async (argument, place) => {
       if (argument === undefined && registry.runs().length === 0) return traces.show();
       const selected = focus.selected() ?? '';
       const fallback = registry.find(selected) ? selected : undefined;
       const entry = await pickRun(registry, argument ?? fallback, anyRun);
-      if (entry) traces.show(entry.status.id);
+      const step = place?.step;
+      const at = Number.isInteger(step)
+        ? { step: Number(step), split: 'train' as const }
+        : undefined;
+      if (entry) traces.show(entry.status.id, at);
     },
     'thoughtscope.openWalkthrough': async () => {
       const id = `${context.extension.id}#thoughtscope.firstRun`;

@@ -42,7 +42,9 @@ export const COMMANDS = {
     handler<(run?: RunArgument, name?: string, value?: number) => Promise<void>>(),
   'thoughtscope.showCharts': handler<SomeRuns>(),
   'thoughtscope.openChartsInEditor': handler<SomeRuns>(),
-  'thoughtscope.showTraces': handler<OneRun>(),
+  /** `place`: a training step to go to; VS Code passes other things from menus. */
+  'thoughtscope.showTraces':
+    handler<(run?: RunArgument, place?: { step?: unknown }) => Promise<void>>(),
   'thoughtscope.refreshRuns': handler<() => Promise<void>>(),
   'thoughtscope.openWalkthrough': handler<() => Promise<void>>(),
   'thoughtscope.showEngines': handler<() => Promise<void>>(),

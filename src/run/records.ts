@@ -14,6 +14,12 @@ export type Split = Static<typeof Split>;
 
 export const Branch = Type.Object({ run: Type.String(), checkpoint: Type.String() }, strict);
 
+const StatusAlarm = Type.Object(
+  { step: Type.Integer(), code: Type.String(), message: Type.String() },
+  strict,
+);
+export type StatusAlarm = Static<typeof StatusAlarm>;
+
 /** Line of a list of runs; the same whether a worker lives or a reader made it. */
 export const RunStatus = Type.Object(
   {
@@ -38,6 +44,10 @@ export const RunStatus = Type.Object(
     engine: Type.Optional(Type.String()),
     /** The run that this one is a branch of, and the checkpoint at which it left it. */
     branch: Type.Optional(Branch),
+    /** The run file that it was started from. */
+    file: Type.Optional(Type.String()),
+    /** The latest alarms, oldest first. */
+    alarms: Type.Optional(Type.Array(StatusAlarm)),
     /** Current value of every control of this run. */
     controls: Type.Record(Type.String(), Type.Number()),
   },

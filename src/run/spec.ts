@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { RlOptions, ValueOptions } from '../rl/options.ts';
+import { ALARM_CODES } from './alarms/rules.ts';
 import { RewardOptions } from '../rl/reward-options.ts';
 
 /**
@@ -144,6 +145,21 @@ export const StoreOptions = Type.Object(
   { ...strict, default: {}, description: 'What the run store keeps.' },
 );
 
+const alarmCodes = (description: string) =>
+  Type.Array(Type.Union(ALARM_CODES.map((code) => Type.Literal(code))), {
+    default: [],
+    uniqueItems: true,
+    description: `${description} Codes: ${ALARM_CODES.join(', ')}.`,
+  });
+
+export const AlarmOptions = Type.Object(
+  {
+    pause: alarmCodes('Alarms that pause the run; it goes on when told to.'),
+    off: alarmCodes('Alarms that are not raised.'),
+  },
+  { ...strict, default: {}, description: 'What the run is watched for (docs/alarms.md).' },
+);
+
 export const ModelChoice = Type.Object(
   {
     width: Type.Integer({
@@ -219,6 +235,7 @@ export const RunSpec = Type.Object(
     eval: EvalOptions,
     checkpoint: CheckpointOptions,
     store: StoreOptions,
+    alarms: AlarmOptions,
     engine: Type.Union(
       [
         Type.Literal('auto'),

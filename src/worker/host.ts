@@ -179,7 +179,7 @@ async function resumption(folder: string, file: string, record: RunRecord, said:
   }));
   const notices = [...said, ...warnings];
   const data = { resume: checkpoint?.name, codeVersion: VERSION, gitCommit, notices };
-  if (!existsSync(file)) return { from, data: { ...data, replay: [], waiting: [] } };
+  if (!existsSync(file)) return { from, data: { ...data, replay: [], history: [], waiting: [] } };
   const reader = openReader(file);
   try {
     const ended = reader.eventsOfType('finished').at(-1);
@@ -200,13 +200,20 @@ async function resumption(folder: string, file: string, record: RunRecord, said:
         },
       ];
     });
+    const history = reader
+      .eventsOfType('metric')
+      .flatMap((event) =>
+        event.type === 'metric' && event.phase === 'rl' && event.step <= from.step
+          ? [{ step: event.step, values: event.values }]
+          : [],
+      );
     const waiting = reader.waiting().filter(({ kind }) => kind === 'control');
     const started = reader.eventsOfType('started').at(-1);
     const before =
       started?.type === 'started'
         ? { name: started.engine, device: started.device, features: started.features }
         : undefined;
-    return { from, data: { ...data, before, replay, waiting } };
+    return { from, data: { ...data, before, replay, history, waiting } };
   } finally {
     reader.close();
   }

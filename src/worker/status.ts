@@ -19,6 +19,8 @@ export interface StatusKeeper {
 }
 
 const WRITE_EVERY_MS = 1000;
+/** Alarms of the status line. */
+const ALARMS_KEPT = 10;
 
 export interface StatusOptions {
   folder: string;
@@ -32,7 +34,7 @@ export interface StatusOptions {
 }
 
 /** A run that no worker has touched yet. */
-export function freshStatus({ id, spec, branch }: RunRecord, folder: string): RunStatus {
+export function freshStatus({ id, spec, branch, source }: RunRecord, folder: string): RunStatus {
   const sft = spec.sft.steps > 0;
   return {
     id,
@@ -45,6 +47,7 @@ export function freshStatus({ id, spec, branch }: RunRecord, folder: string): Ru
     elapsed: 0,
     lastSeq: 0,
     ...(branch && { branch }),
+    ...(source.file !== undefined && { file: source.file }),
     controls: controlValues(spec),
   };
 }
@@ -124,6 +127,11 @@ function after(status: RunStatus, event: RunEvent, { spec }: RunRecord): RunStat
         values['behaviour/backtracking'] ??
         values['eval/behaviour/backtracking'] ??
         next.backtracking;
+      break;
+    }
+    case 'alarm': {
+      const { step, code, message } = event;
+      next.alarms = [...(next.alarms ?? []), { step, code, message }].slice(-ALARMS_KEPT);
       break;
     }
     case 'checkpoint':

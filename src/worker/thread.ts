@@ -1,6 +1,7 @@
 import { UserError, messageOf } from '../base/errors.ts';
 import type { ReplayedControl, Outcome } from '../run/trainer/train.ts';
 import type { TokenMessage, TrainerBatch } from '../run/trainer/port.ts';
+import type { MetricValues } from '../run/metrics.ts';
 import type { QueuedRequest } from '../run/store/rows.ts';
 import type { ResolvedSpec } from '../run/validate.ts';
 import type { RanOn } from './elsewhere.ts';
@@ -11,6 +12,7 @@ export interface TrainerThreadData {
   spec: ResolvedSpec;
   resume?: string;
   replay: ReplayedControl[];
+  history: { step: number; values: MetricValues }[];
   waiting: QueuedRequest[];
   codeVersion: string;
   gitCommit?: string;

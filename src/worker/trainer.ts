@@ -58,6 +58,7 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
         ),
         resume: data.resume,
         replay: data.replay,
+        history: data.history,
         waiting: data.waiting,
         codeVersion: data.codeVersion,
         gitCommit: data.gitCommit,

@@ -165,6 +165,37 @@ describe('a run in a real extension host', function () {
     id = origin;
   });
 
+  it('tells alarms as Problems at the field that they are about, with what can be done', async () => {
+    const uri = workspaceFile('tiny.rlrun.json');
+    const origin = id;
+    // Nothing is paid but correctness, and a tiny model is never right: no group has a contrast.
+    id = (await run('startRun', {
+      file: uri.fsPath,
+      values: {
+        'rl.algorithm': 'grpo',
+        'rl.group': 4,
+        'reward.exploration.weight': 0,
+        'rl.steps': 8,
+      },
+    })) as string;
+    const problem = await until(() =>
+      vscode.languages
+        .getDiagnostics(uri)
+        .find(({ source, code }) => source === 'Thoughtscope alarm' && code === 'equal-groups'),
+    );
+    assert.match(problem.message, /^tiny, step 5: Groups without contrast: in \d+ % of the groups/);
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.equal(document.getText(problem.range), '"rl"');
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      problem.range,
+    );
+    assert.ok(actions.some(({ title }) => title === 'Show the rollouts of step 5'));
+    await state('finished');
+    id = origin;
+  });
+
   it('does not start where it cannot be kept, nor from what is no run file', async () => {
     const before = api.runs().length;
     const file = workspaceFile('tiny.rlrun.json').fsPath;

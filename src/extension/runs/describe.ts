@@ -57,6 +57,8 @@ export function describeRun(status: RunStatus): string {
   parts.push(formatStep(status));
   if (status.accuracy !== undefined) parts.push(formatShare(status.accuracy));
   parts.push(formatElapsed(status.elapsed));
+  const alarms = status.alarms?.length ?? 0;
+  if (alarms > 0) parts.push(`⚠ ${alarms}`);
   return parts.join(' · ');
 }
 
@@ -64,11 +66,13 @@ export function describeRun(status: RunStatus): string {
 export function speakRun(status: RunStatus): string {
   const accuracy =
     status.accuracy === undefined ? '' : `, held-out accuracy ${formatShare(status.accuracy)}`;
+  const count = status.alarms?.length ?? 0;
+  const alarms = count === 0 ? '' : `, ${count} ${count === 1 ? 'alarm' : 'alarms'}`;
   const phase = status.phase === 'sft' ? 'supervised step' : 'step';
   const branch = status.branch
     ? `, a branch of ${status.branch.run} from ${status.branch.checkpoint}`
     : '';
-  return `${status.name}${branch}, ${STATES[status.state].word}, ${phase} ${status.step} of ${status.steps}${accuracy}, ${formatElapsed(status.elapsed)} of training`;
+  return `${status.name}${branch}, ${STATES[status.state].word}, ${phase} ${status.step} of ${status.steps}${accuracy}, ${formatElapsed(status.elapsed)} of training${alarms}`;
 }
 
 /** The message at the end of a run. */

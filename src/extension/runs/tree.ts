@@ -122,6 +122,7 @@ function tooltip(status: RunStatus): vscode.MarkdownString {
     text.appendMarkdown('\n\n');
     text.appendText(status.message);
   }
+  for (const { step, message } of status.alarms ?? []) line(`⚠ Step ${step}`, message);
   line('Step', formatStep(status));
   if (status.accuracy !== undefined) line('Held-out accuracy', formatShare(status.accuracy));
   if (status.length !== undefined) line('Response length', `${status.length.toFixed(1)} tokens`);

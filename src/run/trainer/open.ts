@@ -19,6 +19,7 @@ import type { TaskContext } from './sample.ts';
 import { controlValues, stepSettings, type ControlValues } from './settings.ts';
 import type { ReplayedControl, TrainerSetup } from './train.ts';
 import type { QueuedRequest } from '../store/rows.ts';
+import { watchMetrics, type AlarmWatch } from '../alarms/watch.ts';
 
 /** A run in progress: what the phases and safe points share and change. */
 export interface Run {
@@ -42,6 +43,9 @@ export interface Run {
   savedAt?: { phase: Phase; step: number };
   replay: ReplayedControl[];
   waiting: QueuedRequest[];
+  alarms: AlarmWatch;
+  /** An alarm that pauses was raised by the last step. */
+  pauseDue: boolean;
   longestPrompt: number;
   /** Longest sequence that the models have room for. */
   length: number;
@@ -73,6 +77,8 @@ export async function openRun(
     tokens: 0,
     replay: [...setup.replay],
     waiting: [...setup.waiting],
+    alarms: watchMetrics(setup.history, spec.alarms.off),
+    pauseDue: false,
     longestPrompt: longestPrompt(context),
     length: 0,
   };

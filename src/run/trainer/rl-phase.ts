@@ -56,6 +56,7 @@ async function beginRl(run: Run): Promise<void> {
     ...at,
     values: { ...measured.values, ...memoryValue(run), 'tokens/total': run.tokens },
   });
+  run.alarms.take(0, measured.values);
   addProbes(run, measured.probes);
   await saveCheckpoint(run, 'reference');
 }
@@ -126,6 +127,9 @@ async function oneStep(run: Run, step: number): Promise<void> {
   const due = step % spec.eval.every === 0 || step === spec.rl.steps;
   const measured = due ? await measureHeldOut(run) : undefined;
   const position = { phase: 'rl', step } as const;
+  const all = { ...values, ...measured?.values };
+  const raised = run.alarms.take(step, all);
+  run.pauseDue = raised.some(({ code }) => spec.alarms.pause.includes(code));
   journal.add({
     rollouts,
     events: [
@@ -133,8 +137,7 @@ async function oneStep(run: Run, step: number): Promise<void> {
         type: 'metric',
         ...position,
         values: {
-          ...values,
-          ...measured?.values,
+          ...all,
           ...memoryValue(run),
           'tokens/total': run.tokens,
           'time/step': trained,
@@ -147,6 +150,7 @@ async function oneStep(run: Run, step: number): Promise<void> {
         count: rollouts.length,
         stored: rollouts.filter(({ stored }) => stored).length,
       },
+      ...raised.map((alarm) => ({ type: 'alarm', ...position, ...alarm }) as const),
     ],
   });
   if (measured)

@@ -14,13 +14,20 @@ type Change = { name: string; value: number; by: string; request?: number };
  * After every step: writes the checkpoint that is due, applies what was asked in the order asked, waits while paused.
  * Before a control changes, a checkpoint of the old value is written: the way back.
  */
-export async function safePoint(run: Run, due: { checkpoint: boolean }): Promise<void> {
+export async function safePoint(run: Run, { checkpoint }: { checkpoint: boolean }): Promise<void> {
   const replayed = takeReplayed(run);
   const asked = [...run.waiting.splice(0), ...run.port.takeRequests()];
   const changes = replayed.length > 0 || asked.some(({ kind }) => kind === 'control');
-  if (due.checkpoint) await saveCheckpoint(run, changes ? 'control' : undefined);
+  if (checkpoint) await saveCheckpoint(run, changes ? 'control' : undefined);
   await applyChanges(run, replayed);
-  let paused = await handle(run, asked, false);
+  // An alarm pauses before what was asked is done, so that whoever asked to go on is heard.
+  const alarmed = run.pauseDue;
+  run.pauseDue = false;
+  if (alarmed) {
+    run.journal.event({ type: 'control', ...run.at, name: 'pause', by: 'alarm' });
+    await run.journal.flush();
+  }
+  let paused = await handle(run, asked, alarmed);
   while (paused) {
     run.port.state('paused');
     await run.journal.settled();

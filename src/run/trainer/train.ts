@@ -3,6 +3,7 @@ import type { Engine, ModelState } from '../../engine/engine.ts';
 import { parameterCount } from '../../model/config.ts';
 import { taskNamed } from '../../tasks/registry.ts';
 import type { Phase } from '../events.ts';
+import type { MetricValues } from '../metrics.ts';
 import type { QueuedRequest } from '../store/rows.ts';
 import type { ResolvedSpec } from '../validate.ts';
 import type { CheckpointStore } from './checkpoints.ts';
@@ -26,6 +27,8 @@ export interface TrainerSetup {
   resume?: string;
   /** Control changes that an earlier attempt recorded after that point; each is repeated at its step. */
   replay: ReplayedControl[];
+  /** Metrics of the RL steps that earlier attempts left: what alarms compare with. */
+  history: { step: number; values: MetricValues }[];
   /** Asked of an earlier attempt, not yet applied. */
   waiting: QueuedRequest[];
   codeVersion: string;
@@ -84,6 +87,9 @@ export async function train(setup: TrainerSetup, port: TrainerPort): Promise<Out
     const defect =
       error instanceof UserError ? '' : `\n${error instanceof Error ? error.stack : ''}`;
     journal.event({ type: 'log', ...at, level: 'error', message: message + defect });
+    if (error instanceof UserError && error.code === 'not-finite') {
+      journal.event({ type: 'alarm', ...at, code: 'not-finite', message });
+    }
     journal.event({ type: 'finished', ...at, outcome: 'failed', message });
     await journal.settled();
     return 'failed';

@@ -49,6 +49,27 @@ describe('a hosted run', function () {
     await assert.rejects(hostRun(folder), (error: UserError) => error.code === 'ended');
   });
 
+  it('pauses at an alarm where its run file says so, and goes on when told to', async () => {
+    // A tiny model is never right, and nothing else is paid: no group has a contrast.
+    const folder = await tinyRun(runs.folder, {
+      rl: { steps: 8, algorithm: 'grpo', group: 3 },
+      reward: { exploration: { weight: 0 } },
+      alarms: { pause: ['equal-groups'] },
+    });
+    const host = await hostRun(folder);
+    await new Promise<void>((resolve) => {
+      host.listen({ status: ({ state }) => state === 'paused' && resolve() });
+    });
+    const { step, alarms } = host.status();
+    assert.deepEqual([step, alarms?.map(({ code }) => code)], [5, ['equal-groups']]);
+    const events = host.reader.events(1, 1000).events;
+    assert.ok(events.some((event) => event.type === 'alarm' && event.step === 5));
+    assert.ok(events.some((event) => event.type === 'control' && event.by === 'alarm'));
+    host.ask({ kind: 'command', body: { name: 'resume' } }, 'test');
+    assert.equal(await host.finished, 'finished');
+    await host.close();
+  });
+
   it('is not trained twice at once', async () => {
     const folder = await tinyRun(runs.folder, { rl: { steps: 50 } });
     const host = await hostRun(folder);

@@ -35,6 +35,7 @@ export function tinySetup(spec: ResolvedSpec, more: Partial<TrainerSetup> = {}):
     engine: createReferenceEngine(),
     checkpoints: memoryCheckpoints(),
     replay: [],
+    history: [],
     waiting: [],
     codeVersion: 'test',
     notices: [],
