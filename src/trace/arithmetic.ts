@@ -57,9 +57,11 @@ export function equationsIn(text: string, start = 0, end = text.length): Equatio
     const token = tokenAt(text, i, end);
     if (token === undefined) {
       flush(i);
-      // A word is passed over at once.
-      do i++;
-      while (i < end && isLetter(text.charCodeAt(i)) && isLetter(text.charCodeAt(i - 1)));
+      // A LaTeX delimiter or a word is passed over at once.
+      if (unit === 92 && i + 1 < end && !isLetter(text.charCodeAt(i + 1))) i += 2;
+      else
+        do i++;
+        while (i < end && isLetter(text.charCodeAt(i)) && isLetter(text.charCodeAt(i - 1)));
       continue;
     }
     if (token.kind === 'number' || token.sign !== '') run.push(token);
