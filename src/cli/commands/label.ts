@@ -81,7 +81,7 @@ function labelLine(
   const { segments: given } = parsed.record;
   if (!isStrings(given))
     return { problem: `"segments" is missing or no list of texts; ${expected(segments)}` };
-  const results = labelSegments(given, { detector });
+  const results = labelSegments(given, { detector, explain: false });
   const labels = results.map((result) => result.labels);
   return { out: { id, labels, metacognition: results.map((result) => result.metacognition) } };
 }

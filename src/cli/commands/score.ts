@@ -126,7 +126,7 @@ function scoreAll(gold: readonly GoldLine[], detector: DetectorName): ScoreRepor
     lines.sort((a, b) => a.index - b.index);
     const results = labelSegments(
       lines.map(({ text }) => text),
-      { detector },
+      { detector, explain: false },
     );
     results.forEach(({ labels, metacognition }, i) => scorer.add(lines[i], labels, metacognition));
   }
@@ -140,7 +140,7 @@ function ownFigures(
 ): OwnPrecision[] {
   const texts = own.map(({ text }): { text: string; labelled: Labelled } => ({
     text,
-    labelled: detectText(text, { detector }),
+    labelled: detectText(text, { detector, explain: false }),
   }));
   return ownPrecision(texts, corrections);
 }

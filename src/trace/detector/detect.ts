@@ -19,6 +19,8 @@ export const DETECTOR_NAMES: readonly DetectorName[] = ['thoughtscope', ...KEYWO
 export interface DetectOptions {
   /** Default: `thoughtscope`. */
   detector?: DetectorName;
+  /** Whether labels say why (default). Without, counts and filters over many traces take half the time. */
+  explain?: boolean;
 }
 
 /** A text that is still being written. */
@@ -58,7 +60,7 @@ export function labelSegments(
   segments: readonly string[],
   options: DetectOptions = {},
 ): SegmentResult[] {
-  const labeller = labellerFor(options.detector);
+  const labeller = labellerFor(options);
   let base = 0;
   return segments.map((segment) => {
     const start = skipSpace(segment, 0);
@@ -74,12 +76,12 @@ export function labelSegments(
   });
 }
 
-function labellerFor(detector: DetectorName = 'thoughtscope'): Labeller {
-  return detector === 'thoughtscope' ? statisticalLabeller() : listLabeller(detector);
+function labellerFor({ detector = 'thoughtscope', explain = true }: DetectOptions): Labeller {
+  return detector === 'thoughtscope' ? statisticalLabeller(explain) : listLabeller(detector);
 }
 
 export function openDetection(options: DetectOptions = {}): Detection {
-  const labeller = labellerFor(options.detector);
+  const labeller = labellerFor(options);
   const segmenter = newSegmenter();
   const result: Labelled = {
     detector: detectorVersion(options.detector),
@@ -106,7 +108,12 @@ export function openDetection(options: DetectOptions = {}): Detection {
       const place = { start: base + found.start, end: base + found.end };
       const segment = result.segments.push(place) - 1;
       for (const label of labels) {
-        result.spans.push({ ...label, ...place, segment, why: label.reasons.join('; ') });
+        const span = label as LabelledSpan;
+        span.start = place.start;
+        span.end = place.end;
+        span.segment = segment;
+        span.why = label.reasons.join('; ');
+        result.spans.push(span);
       }
       if (metacognition !== undefined) {
         result.metacognition.push({ ...place, confidence: metacognition });

@@ -37,6 +37,8 @@ interface Open extends Stretch {
 
 /** Follows verifications from initiation over their body to an outcome. */
 export interface EpisodeTracker {
+  /** Whether a check is on; when none is, only segments that verify matter. */
+  isOpen(): boolean;
   see(segment: Seen): void;
   episodes(): { closed: readonly Episode[]; open?: Episode };
   mark(): void;
@@ -109,6 +111,7 @@ export function openEpisodes(): EpisodeTracker {
   }
 
   return {
+    isOpen: () => open !== undefined,
     see(segment) {
       if (!open) return begin(segment);
       const said = outcomeOf(segment);

@@ -79,7 +79,7 @@ export function openFeatures(table: Table): FeatureReader {
   };
   const { factEntries } = features;
   const stamps = new Int32Array(table.cues.length);
-  const { offsets, columns, values, cues: cueBits, keys, slots } = table;
+  const { offsets, columns, values, cues: cueBits, keys, slots, present } = table;
   const lastSlot = slots.length - 1;
   let stamp = 0;
   let index = 0;
@@ -131,13 +131,14 @@ export function openFeatures(table: Table): FeatureReader {
       let opens = 0;
       for (let i = 0; i < grams.count; i++) {
         const hash = hashes[i];
+        entries[i] = -1;
+        if ((present[hash >>> 19] & (1 << ((hash >>> 14) & 31))) === 0) continue;
         let slot = hash & lastSlot;
         let entry = slots[slot];
         while (entry >= 0 && keys[slot] !== hash) {
           slot = (slot + 1) & lastSlot;
           entry = slots[slot];
         }
-        entries[i] = -1;
         if (entry < 0) continue;
         const types = cueBits[entry];
         if (types !== 0) {

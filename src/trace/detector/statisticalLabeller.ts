@@ -41,7 +41,7 @@ interface Context {
 }
 
 /** Learned scores and the cue grammar: see docs/detector.md. */
-export function statisticalLabeller(): Labeller {
+export function statisticalLabeller(explained: boolean): Labeller {
   const table = shippedTable();
   const reader = openFeatures(table);
   const memory = openMemory();
@@ -73,11 +73,13 @@ export function statisticalLabeller(): Labeller {
     base: number,
     features: Features,
   ): Label {
-    const { reasons, cue } = explain(text, features, table, k, before(k));
-    const rule = decision.rules[k];
-    if (rule) reasons.unshift(rule.says);
-    const label: Label = { behaviour: name, confidence: confidenceOf(k), reasons };
-    if (cue) label.cue = { start: base + cue.start, end: base + cue.end };
+    const label: Label = { behaviour: name, confidence: confidenceOf(k), reasons: [] };
+    if (explained) {
+      const { reasons, cue } = explain(text, features, table, k, before(k));
+      const rule = decision.rules[k];
+      label.reasons = rule ? [rule.says, ...reasons] : reasons;
+      if (cue) label.cue = { start: base + cue.start, end: base + cue.end };
+    }
     if (name === 'backtracking') {
       label.reason = ((features.cues | context.cues) & REJECTS) !== 0 ? 'rejected' : 'alternative';
       if (context.approach) label.refers = context.approach;
@@ -131,23 +133,25 @@ export function statisticalLabeller(): Labeller {
         (scan.flags & FLAG.equation) !== 0 && (scan.flags & FLAG.number) !== 0
           ? memory.read(text, start, end, base)
           : [];
-      tracker.see({
-        ...place,
-        index: context.index,
-        verifies: (fired & FIRED.verification) !== 0,
-        reflects: (fired & FIRED.reflection) !== 0,
-        backtracks: (fired & FIRED.backtracking) !== 0,
-        plans: (fired & FIRED.planning) !== 0,
-        concludes: (fired & FIRED.conclusion) !== 0,
-        cues,
-        opens,
-        words: scan.words,
-        formal,
-        reuses: features.knownNumbers > 0,
-        formalBefore: context.formal,
-        evidence,
-        checks: context.result,
-      });
+      if (tracker.isOpen() || (fired & FIRED.verification) !== 0) {
+        tracker.see({
+          ...place,
+          index: context.index,
+          verifies: (fired & FIRED.verification) !== 0,
+          reflects: (fired & FIRED.reflection) !== 0,
+          backtracks: (fired & FIRED.backtracking) !== 0,
+          plans: (fired & FIRED.planning) !== 0,
+          concludes: (fired & FIRED.conclusion) !== 0,
+          cues,
+          opens,
+          words: scan.words,
+          formal,
+          reuses: features.knownNumbers > 0,
+          formalBefore: context.formal,
+          evidence,
+          checks: context.result,
+        });
+      }
 
       // The older buffer is filled anew, unless a mark still needs it.
       const oldest = marked ? new Float64Array(3 * COUNT) : context.sums[1];
@@ -156,19 +160,19 @@ export function statisticalLabeller(): Labeller {
       const begins =
         (fired & (FIRED.planning | FIRED.backtracking | FIRED.exploration)) !== 0 &&
         (fired & FIRED.verification) === 0;
-      context = {
-        index: context.index + 1,
-        sums: [oldest, context.sums[0]],
-        cues,
-        formal: context.formal || formal,
-        result: states && (fired & 1) === 0 ? place : context.result,
-        approach: begins ? place : context.approach,
-      };
+      const { sums: last } = context;
+      last[1] = last[0];
+      last[0] = oldest;
+      context.index++;
+      context.cues = cues;
+      context.formal ||= formal;
+      if (states && (fired & 1) === 0) context.result = place;
+      if (begins) context.approach = place;
       return result;
     },
     episodes: () => tracker.episodes(),
     mark() {
-      marked = context;
+      marked = { ...context, sums: [...context.sums] };
       reader.mark();
       memory.mark();
       tracker.mark();

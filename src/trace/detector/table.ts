@@ -23,6 +23,8 @@ const CODES = 'abcdefghijklmnopqrstuvwxyzA';
 
 /** Hash → cue types and weights. Open addressing, so that a look-up is one or two reads. */
 export interface Table {
+  /** Bit `hash >>> 14` is set for every key: small enough for the first cache, it answers most look-ups. */
+  present: Int32Array;
   keys: Int32Array;
   /** Entry of the slot, −1 for a free one. */
   slots: Int32Array;
@@ -76,8 +78,9 @@ export function buildTable(weights: readonly Weight[]): Table {
   for (const weight of weights) entry(featureHash(weight.feature)).weights.push(weight);
 
   let size = 1024;
-  while (size < 4 * byHash.size) size *= 2;
+  while (size < 2 * byHash.size) size *= 2;
   const table: Table = {
+    present: new Int32Array(1 << 13),
     keys: new Int32Array(size),
     slots: new Int32Array(size).fill(-1),
     cues: new Int32Array(byHash.size),
@@ -91,6 +94,7 @@ export function buildTable(weights: readonly Weight[]): Table {
     let slot = hash & (size - 1);
     while (table.slots[slot] >= 0) slot = (slot + 1) & (size - 1);
     table.keys[slot] = hash;
+    table.present[hash >>> 19] |= 1 << ((hash >>> 14) & 31);
     table.slots[slot] = index;
     table.cues[index] = cues;
     for (const { column, value } of own) {
