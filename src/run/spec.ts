@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { RlOptions, ValueOptions } from '../rl/options.ts';
 import { ALARM_CODES } from './alarms/rules.ts';
 import { RewardOptions } from '../rl/reward-options.ts';
+import { TASK_NAMES } from '../tasks/registry.ts';
 
 /**
  * The run file `*.rlrun.json` (JSON with comments). This one schema drives validation, completion, hover texts, the form
@@ -11,7 +12,7 @@ const strict = { additionalProperties: false } as const;
 
 export const TaskChoice = Type.Object(
   {
-    name: Type.String({ default: 'countdown', description: 'Task: countdown.' }),
+    name: Type.String({ default: 'countdown', description: `Task: ${TASK_NAMES.join(' or ')}.` }),
     options: Type.Record(Type.String(), Type.Unknown(), {
       default: {},
       description:

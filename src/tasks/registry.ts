@@ -1,9 +1,10 @@
 import { UserError } from '../base/errors.ts';
 import { countdown } from './countdown/countdown.ts';
+import { knightsAndKnaves } from './knights-and-knaves/knights-and-knaves.ts';
 import type { Task } from './task.ts';
 
 /** The one list of tasks; a new one is a folder and a line here. */
-const TASKS: readonly Task[] = [countdown];
+const TASKS: readonly Task[] = [countdown, knightsAndKnaves];
 
 export const TASK_NAMES: readonly string[] = TASKS.map(({ name }) => name);
 

@@ -70,6 +70,8 @@ export interface Task<P = unknown, O = unknown> {
   stopTokens(options: O): number[];
   /** Every puzzle of a split in a fixed order, or undefined when they are drawn endlessly. */
   puzzles(options: O, split: 'train' | 'heldOut'): Puzzle<P>[];
+  /** The training puzzles for this moment of training (progress in [0, 1) of SFT or of RL); left out: all, always. */
+  stage?(puzzles: Puzzle<P>[], options: O, progress: number): Puzzle<P>[];
   /** A prompt for the puzzle; surface order may be shuffled by `random`. */
   prompt(puzzle: Puzzle<P>, options: O, random: RandomStream): Int32Array;
   /** Prompt and response of one demonstration; the loss starts at promptLength. */
@@ -79,6 +81,15 @@ export interface Task<P = unknown, O = unknown> {
     random: RandomStream,
   ): { tokens: Int32Array; promptLength: number };
   verify(prompt: Int32Array, response: Int32Array, options: O): Verdict;
+  /** Kinds of small changes that give a puzzle another solution; left out: none. */
+  perturbations?: readonly string[];
+  /** A changed puzzle whose solution is another; undefined when none was found. */
+  perturb?(
+    puzzle: Puzzle<P>,
+    kind: string,
+    options: O,
+    random: RandomStream,
+  ): Puzzle<P> | undefined;
   /** Exact spans over the response, in tokens. */
   detect(prompt: Int32Array, response: Int32Array, options: O): Span[];
   opportunities(prompt: Int32Array, response: Int32Array, options: O): Opportunities;

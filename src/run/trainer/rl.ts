@@ -6,6 +6,7 @@ import { ALGORITHMS } from '../../rl/algorithms/registry.ts';
 import { rewardTerms } from '../../rl/rewards/registry.ts';
 import { totalSignal } from '../../rl/signals.ts';
 import { measuredKl, planUpdates } from '../../rl/updates.ts';
+import type { Puzzle } from '../../tasks/task.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { NewRollout } from '../store/rows.ts';
 import { scoringBatch } from './batch.ts';
@@ -13,6 +14,7 @@ import { measureRows } from './measure.ts';
 import type { Models } from './models.ts';
 import { sampleRows, type SampledRow, type TaskContext } from './sample.ts';
 import type { StepSettings } from './settings.ts';
+import { stagedPuzzles } from './stage.ts';
 import type { TokenStream } from './stream.ts';
 
 export interface RlStep {
@@ -40,7 +42,8 @@ export interface RlResult {
 export async function rlStep(input: RlStep): Promise<RlResult> {
   const { models, context, settings, seed, step } = input;
   const { rl } = settings;
-  const prompts = drawPrompts(context, seed, step, rl.batch, rl.group);
+  const puzzles = stagedPuzzles(context, (step - 1) / rl.steps);
+  const prompts = drawPrompts(context, puzzles, seed, step, rl.batch, rl.group);
   const stream = input.stream(prompts);
   const sampling = performance.now();
   const { rollouts, rows } = await sampleRows(models.policy, context, prompts, {
@@ -134,7 +137,8 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
 
 /** `batch / group` training puzzles, each asked `group` times. */
 function drawPrompts(
-  { task, options, train }: TaskContext,
+  { task, options }: TaskContext,
+  train: Puzzle[],
   seed: number,
   step: number,
   batch: number,

@@ -4,6 +4,7 @@ import { joinDemonstrations, sftUpdate } from '../../rl/sft.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { ResolvedSpec } from '../validate.ts';
 import type { TaskContext } from './sample.ts';
+import { stagedPuzzles } from './stage.ts';
 
 export interface SftResult {
   values: MetricValues;
@@ -26,7 +27,8 @@ export async function sftStep(
   { sft, seed }: ResolvedSpec,
   step: number,
 ): Promise<SftResult> {
-  const { task, options, train } = context;
+  const { task, options } = context;
+  const train = stagedPuzzles(context, (step - 1) / sft.steps);
   const key = randomKey(seed, 'demonstration', step);
   const demonstrations = joinDemonstrations(
     Array.from({ length: sft.batch }, (_, row) => {

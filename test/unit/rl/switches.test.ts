@@ -5,7 +5,7 @@ import { adaptedKl } from '../../../src/rl/adaptive-kl.ts';
 import type { Algorithm, Experience, Settings } from '../../../src/rl/algorithm.ts';
 import { DpoOptions } from '../../../src/rl/algorithms/dpo-options.ts';
 import { OrealOptions } from '../../../src/rl/algorithms/oreal-options.ts';
-import { ALGORITHMS, ALGORITHM_NAMES } from '../../../src/rl/algorithms/registry.ts';
+import { ALGORITHMS, type ALGORITHM_NAMES } from '../../../src/rl/algorithms/registry.ts';
 import { truncatedImportance } from '../../../src/rl/importance.ts';
 import { compareKlGradient, typicalKlGradient } from '../../../src/rl/kl-gradient.ts';
 import type { RlOptions } from '../../../src/rl/options.ts';
