@@ -4,6 +4,7 @@ import { helpFor, parseGiven, type Command } from './arguments.ts';
 import { attachCommand, resumeCommand } from './commands/attach.ts';
 import { branchCommand } from './commands/branch.ts';
 import { controlCommand } from './commands/control.ts';
+import { diagnosticsCommand } from './commands/diagnostics.ts';
 import { enginesCommand } from './commands/engines.ts';
 import { exportCommand } from './commands/export.ts';
 import { forkCommand } from './commands/fork.ts';
@@ -33,6 +34,7 @@ const commands: Record<string, (output: Output) => Command> = {
   start: startCommand,
   engines: enginesCommand,
   runtime: runtimeCommand,
+  diagnostics: diagnosticsCommand,
   label: labelCommand,
   score: scoreCommand,
 };

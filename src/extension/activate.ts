@@ -6,6 +6,7 @@ import type { RunSeries } from '../protocol/webview.ts';
 import { sliceSeries } from './charts/series.ts';
 import { createChartsPanel, registerChartsView, CHARTS_VIEW } from './charts/view.ts';
 import type { Handlers } from './commands.ts';
+import { showDiagnostics } from './diagnostics.ts';
 import { installRuntime, placeEngines, removeRuntime, showEngines } from './engines.ts';
 import { createFocus } from './focus.ts';
 import { registerHandlers } from './register.ts';
@@ -143,6 +144,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
     'thoughtscope.showEngines': () => showEngines(app),
     'thoughtscope.installRuntime': (engine) => installRuntime(app, engine),
     'thoughtscope.removeRuntime': () => removeRuntime(app),
+    'thoughtscope.showDiagnostics': () => showDiagnostics(app),
     'thoughtscope.showLog': () => log.show(),
   };
   keep(registerHandlers(handlers, log));

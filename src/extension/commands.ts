@@ -50,6 +50,7 @@ export const COMMANDS = {
   'thoughtscope.showEngines': handler<() => Promise<void>>(),
   'thoughtscope.installRuntime': handler<(engine?: string) => Promise<void>>(),
   'thoughtscope.removeRuntime': handler<() => Promise<void>>(),
+  'thoughtscope.showDiagnostics': handler<() => Promise<void>>(),
   'thoughtscope.showLog': handler<() => void>(),
 } as const;
 
