@@ -1,5 +1,6 @@
 import type { RandomKey } from '../../base/random.ts';
 import type { Model, Rollouts, Sampling, TokenDelta } from '../../engine/engine.ts';
+import { exactDetector } from '../../tasks/label.ts';
 import type { Opportunities, Puzzle, Task, Verdict } from '../../tasks/task.ts';
 import type { Span } from '../../trace/behaviours.ts';
 import { packPrompts } from './batch.ts';
@@ -24,7 +25,7 @@ export function taskContext(task: Task, options: unknown): TaskContext {
     stop: task.stopTokens(options),
     train: task.puzzles(options, 'train'),
     heldOut: task.puzzles(options, 'heldOut'),
-    detector: `${task.name}/exact-1`,
+    detector: exactDetector(task),
   };
 }
 
