@@ -1,5 +1,6 @@
 import { Value } from '@sinclair/typebox/value';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Scores } from '../../../src/engine/engine.ts';
 import { adaptedKl } from '../../../src/rl/adaptive-kl.ts';
 import type { Algorithm, Experience, Settings } from '../../../src/rl/algorithm.ts';
@@ -244,6 +245,29 @@ describe('KL gradients on a small vocabulary', () => {
       JSON.stringify([near, far]),
     );
     assert.deepEqual(typicalKlGradient('k3', 'loss'), typicalKlGradient('k3', 'loss'));
+  });
+});
+
+describe('docs/algorithms.md', () => {
+  const page = readFileSync(new URL('../../../docs/algorithms.md', import.meta.url), 'utf8');
+
+  it('names every algorithm', () => {
+    for (const name of Object.keys(ALGORITHMS)) assert.ok(page.includes(`| \`${name}\` |`), name);
+  });
+
+  it('has the cosines that the function gives', () => {
+    const written = (value: number): string => value.toFixed(2);
+    for (const place of ['reward', 'loss'] as const) {
+      for (const estimator of ['k1', 'k2', 'k3'] as const) {
+        const cells = [0.5, 2].map((drift) => {
+          const found = typicalKlGradient(estimator, place, drift);
+          assert.ok(page.includes(`at KL ${written(found.kl)}`));
+          return `${written(found.cosine)}, ${written(found.length)}`;
+        });
+        const row = page.split('\n').find((line) => line.startsWith(`| ${estimator} | ${place} |`));
+        assert.ok(row?.endsWith(`| ${cells.join(' | ')} |`), `${row}; ${cells.join()}`);
+      }
+    }
   });
 });
 
