@@ -15,7 +15,19 @@ const pureRun = [
   'run/records.ts',
 ];
 const core = [
-  ...['base', 'model', 'trace', 'tasks', 'rl', 'engine', 'run', 'protocol', 'sources', 'stream'],
+  ...[
+    'base',
+    'model',
+    'trace',
+    'tasks',
+    'rl',
+    'engine',
+    'run',
+    'protocol',
+    'sources',
+    'stream',
+    'index',
+  ],
 ];
 const mayImport = {
   base: [],

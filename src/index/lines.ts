@@ -76,6 +76,11 @@ export async function openLineIndex(path: string): Promise<LineIndex> {
     seen += length;
   }
 
+  function end(line: number): number {
+    if (line + 1 < offsets.count()) return offsets.at(line + 1) - 1;
+    return closed ? seen - 1 : seen;
+  }
+
   async function index(onProgress?: () => void): Promise<void> {
     const own = epoch;
     for await (const { bytes } of readBlocks(file, seen, size)) {
@@ -113,16 +118,13 @@ export async function openLineIndex(path: string): Promise<LineIndex> {
     unfinished: () => !closed,
     epoch: () => epoch,
     start: (line) => offsets.at(line),
-    end: (line) => {
-      if (line + 1 < offsets.count()) return offsets.at(line + 1) - 1;
-      return closed ? seen - 1 : seen;
-    },
+    end,
     lineAt: (byte) => offsets.rowAt(byte),
     async read(line, limit = Infinity) {
       const start = offsets.at(line);
-      const bytes = await readAt(file, start, start + Math.min(limit, this.end(line) - start));
+      const bytes = await readAt(file, start, start + Math.min(limit, end(line) - start));
       const last = bytes.length - 1;
-      return last >= 0 && bytes[last] === CARRIAGE_RETURN && start + last + 1 === this.end(line)
+      return last >= 0 && bytes[last] === CARRIAGE_RETURN && start + last + 1 === end(line)
         ? bytes.subarray(0, last)
         : bytes;
     },
