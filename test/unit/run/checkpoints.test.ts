@@ -143,4 +143,19 @@ describe('checkpoints of a run', () => {
     }));
     assert.deepEqual(rotateCheckpoints(root, 1), ['step-1', 'step-2']);
   });
+
+  it('rotate refreshed references: those that nothing kept was trained against go', async () => {
+    await writeAll((state) => {
+      if (state.phase === 'sft') return state;
+      const own = state.step === 2;
+      return {
+        ...state,
+        accuracy: undefined,
+        pinned: own || state.step === 0 ? 'reference' : undefined,
+        reference: { name: state.step < 2 ? 'step-0' : 'step-2' },
+      };
+    });
+    rotateCheckpoints(root, 1);
+    assert.deepEqual(listCheckpoints(root), ['step-2', 'step-3']);
+  });
 });
