@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import { listCheckpoints, readCheckpoint } from './checkpoints/folder.ts';
 import { checkpointName, parseCheckpointName, type TrainingState } from './checkpoints/state.ts';
-import { controlProblem } from './controls.ts';
+import { controlProblem, SCHEDULE } from './controls.ts';
 import { newRunFolder } from './create.ts';
 import { runPath } from './paths.ts';
 import { readRecord } from './record.ts';
@@ -107,6 +107,8 @@ export function lastChange(
     for (const event of reader.eventsOfType('control').reverse()) {
       if (event.type !== 'control' || event.before === undefined || event.after === undefined)
         continue;
+      // The branch would make it again: that is a matter of its run file.
+      if (event.by === SCHEDULE) continue;
       const checkpoint = checkpointName(event);
       if (event.before === event.after || !known.includes(checkpoint)) continue;
       return { name: event.name, before: event.before, after: event.after, checkpoint };

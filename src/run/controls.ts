@@ -76,6 +76,9 @@ export function controlProblem(name: string, value: unknown): string | undefined
   return undefined;
 }
 
+/** Who asks for the changes of a run file's schedule. */
+export const SCHEDULE = 'schedule';
+
 /** Things asked of a run that are no number. */
 export const COMMANDS = {
   pause: { label: 'Pause', description: 'Pause after this step; the model stays loaded.' },

@@ -1,6 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { RlOptions, ValueOptions } from '../rl/options.ts';
 import { ALARM_CODES } from './alarms/rules.ts';
+import { CONTROLS } from './controls.ts';
 import { RewardOptions } from '../rl/reward-options.ts';
 import { TASK_NAMES } from '../tasks/registry.ts';
 
@@ -146,6 +147,27 @@ export const StoreOptions = Type.Object(
   { ...strict, default: {}, description: 'What the run store keeps.' },
 );
 
+export const ScheduledChange = Type.Object(
+  {
+    after: Type.Integer({ minimum: 0, description: 'RL step after which the values hold.' }),
+    set: Type.Partial(
+      Type.Object(
+        Object.fromEntries(
+          Object.entries(CONTROLS).map(([name, { minimum, maximum, integer, description }]) => [
+            name,
+            integer
+              ? Type.Integer({ minimum, maximum, description })
+              : Type.Number({ minimum, maximum, description }),
+          ]),
+        ),
+        { ...strict, description: 'Controls and their new values.' },
+      ),
+      strict,
+    ),
+  },
+  strict,
+);
+
 const alarmCodes = (description: string) =>
   Type.Array(Type.Union(ALARM_CODES.map((code) => Type.Literal(code))), {
     default: [],
@@ -237,6 +259,11 @@ export const RunSpec = Type.Object(
     checkpoint: CheckpointOptions,
     store: StoreOptions,
     alarms: AlarmOptions,
+    schedule: Type.Array(ScheduledChange, {
+      default: [],
+      description:
+        'Changes of controls that are made at their steps, as if somebody asked for them then.',
+    }),
     engine: Type.Union(
       [
         Type.Literal('auto'),

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf, UserError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import { findResumePoint } from '../run/checkpoints/folder.ts';
-import { controlProblem } from '../run/controls.ts';
+import { controlProblem, SCHEDULE } from '../run/controls.ts';
 import { hasEnded, type RunEvent } from '../run/events.ts';
 import { takeLock } from '../run/lock.ts';
 import { runPath } from '../run/paths.ts';
@@ -190,6 +190,9 @@ async function resumption(folder: string, file: string, record: RunRecord, said:
     const replay = reader.eventsOfType('control').flatMap((event): ReplayedControl[] => {
       if (event.type !== 'control' || event.after === undefined) return [];
       if (position(event.phase, event.step) < position(from.phase, from.step)) return [];
+      // What is still to come of the schedule comes by itself.
+      const ahead = position(event.phase, event.step) > position(from.phase, from.step);
+      if (event.by === SCHEDULE && ahead) return [];
       return [
         {
           phase: event.phase,

@@ -43,6 +43,8 @@ export interface Run {
   savedAt?: { phase: Phase; step: number };
   replay: ReplayedControl[];
   waiting: QueuedRequest[];
+  /** Controls whose changes at the position that the run was opened at are on record already. */
+  held: Set<string>;
   alarms: AlarmWatch;
   /** An alarm that pauses was raised by the last step. */
   pauseDue: boolean;
@@ -77,6 +79,7 @@ export async function openRun(
     tokens: 0,
     replay: [...setup.replay],
     waiting: [...setup.waiting],
+    held: new Set(),
     alarms: watchMetrics(setup.history, spec.alarms.off),
     pauseDue: false,
     longestPrompt: longestPrompt(context),
@@ -103,9 +106,10 @@ export async function openRun(
 }
 
 /** Changes recorded at this very safe point came after its checkpoint: they hold, and are on record already. */
-function replayedHere(run: Pick<Run, 'replay'>, at: Run['at']): Partial<ControlValues> {
+function replayedHere(run: Pick<Run, 'replay' | 'held'>, at: Run['at']): Partial<ControlValues> {
   const here = run.replay.filter(({ phase, step }) => phase === at.phase && step === at.step);
   run.replay = run.replay.filter((entry) => !here.includes(entry));
+  for (const { name } of here) run.held.add(name);
   return Object.fromEntries(here.map(({ name, value }) => [name, value]));
 }
 

@@ -7,7 +7,7 @@ import { memoryValue } from './measure-memory.ts';
 import { frozenModel, type Run } from './open.ts';
 import { outputsFor, withOutputs, batchShape } from './models.ts';
 import { rlStep } from './rl.ts';
-import { safePoint, saveCheckpoint } from './safe-point.ts';
+import { applySchedule, safePoint, saveCheckpoint } from './safe-point.ts';
 import { stepSettings, type StepSettings } from './settings.ts';
 import { failing } from './sft-phase.ts';
 import { tokenScores } from './token-scores.ts';
@@ -17,6 +17,7 @@ import { tokenStream } from './stream.ts';
 export async function rlPhase(run: Run): Promise<void> {
   const { spec, at } = run;
   if (!run.reference) await beginRl(run);
+  await applySchedule(run);
   while (at.step < spec.rl.steps) {
     const step = at.step + 1;
     await failing(run, step, () => oneStep(run, step));

@@ -1,4 +1,4 @@
-import { controlProblem, isControlName } from '../controls.ts';
+import { controlProblem, isControlName, SCHEDULE } from '../controls.ts';
 import { checkpointName, type TrainingState } from '../checkpoints/state.ts';
 import type { QueuedRequest } from '../store/rows.ts';
 import { fitModels, type Run } from './open.ts';
@@ -15,7 +15,9 @@ type Change = { name: string; value: number; by: string; request?: number };
  * Before a control changes, a checkpoint of the old value is written: the way back.
  */
 export async function safePoint(run: Run, { checkpoint }: { checkpoint: boolean }): Promise<void> {
-  const replayed = takeReplayed(run);
+  const repeated = takeReplayed(run);
+  const names = new Set(repeated.map(({ name }) => name));
+  const replayed = [...scheduled(run).filter(({ name }) => !names.has(name)), ...repeated];
   const asked = [...run.waiting.splice(0), ...run.port.takeRequests()];
   const changes = replayed.length > 0 || asked.some(({ kind }) => kind === 'control');
   if (checkpoint) await saveCheckpoint(run, changes ? 'control' : undefined);
@@ -67,6 +69,22 @@ async function handle(run: Run, requests: QueuedRequest[], wasPaused: boolean): 
     await run.journal.flush();
   }
   return paused;
+}
+
+function scheduled({ spec, at }: Run): Change[] {
+  if (at.phase !== 'rl') return [];
+  return spec.schedule
+    .filter(({ after }) => after === at.step)
+    .flatMap(({ set }) => Object.entries(set))
+    .flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, by: SCHEDULE }]));
+}
+
+/** Before the first step of an attempt: what its position brings and no attempt has recorded. */
+export async function applySchedule(run: Run): Promise<void> {
+  await applyChanges(
+    run,
+    scheduled(run).filter(({ name }) => !run.held.has(name)),
+  );
 }
 
 function takeReplayed(run: Run): Change[] {

@@ -39,6 +39,16 @@ const table: [what: string, text: string, message: RegExp][] = [
     /reward\.exploration\.weight: must be a number from 0 to 5, not -1/,
   ],
   [
+    'a scheduled value out of range',
+    '{ "schedule": [{ "after": 3, "set": { "rl.temperature": ⟦9⟧ } }] }',
+    /schedule\.0\.set\.rl\.temperature: must be a number from 0\.1 to 2, not 9/,
+  ],
+  [
+    'a schedule of what is no control',
+    '{ "schedule": [{ "after": 3, "set": { ⟦"rl.bacth"⟧: 8 } }] }',
+    /unknown field "rl\.bacth"/,
+  ],
+  [
     'an infinite number',
     '{ "rl": { "learningRate": ⟦1e999⟧ } }',
     /rl\.learningRate: must be a number/,

@@ -70,6 +70,53 @@ describe('a hosted run', function () {
     await host.close();
   });
 
+  it('makes the changes of its schedule at their steps, however it is broken off', async () => {
+    const seed = randomInt(2 ** 31);
+    const changes = {
+      seed,
+      rl: { steps: 6 },
+      checkpoint: { every: 2, keep: 2 },
+      schedule: [
+        { after: 0, set: { 'rl.klCoefficient': 0.2 } },
+        { after: 3, set: { 'reward.exploration.weight': 0, 'rl.temperature': 1.5 } },
+      ],
+    };
+    const finish = async (folder: string): Promise<void> => {
+      const host = await hostRun(folder);
+      assert.equal(await host.finished, 'finished');
+      await host.close();
+    };
+    const whole = await tinyRun(runs.folder, changes);
+    await finish(whole);
+    const expected = await outcomeOf(whole);
+    assert.deepEqual(expected.controls, [
+      ['rl', 0, 'rl.klCoefficient', 0.2],
+      ['rl', 3, 'reward.exploration.weight', 0],
+      ['rl', 3, 'rl.temperature', 1.5],
+    ]);
+    const plain = await tinyRun(runs.folder, { ...changes, schedule: [changes.schedule[0]] });
+    await finish(plain);
+    const other = await outcomeOf(plain);
+    const upTo = (last: number) => (metric: unknown[]) =>
+      metric[0] === 'sft' || Number(metric[1]) <= last;
+    assert.deepEqual(expected.metrics.filter(upTo(3)), other.metrics.filter(upTo(3)));
+    assert.notDeepEqual(expected.metrics, other.metrics);
+
+    const broken = await tinyRun(runs.folder, changes);
+    for (const at of [randomInt(1, 3), 3]) {
+      const host = await hostRun(broken);
+      await eventOf(host, (type, phase, step) => type === 'metric' && phase === 'rl' && step >= at);
+      await host.close();
+    }
+    // Killed after the checkpoint of the change and before its record.
+    const { DatabaseSync } = sqlite();
+    const db = new DatabaseSync(runPath(broken, 'store'));
+    db.exec("DELETE FROM events WHERE type = 'control' AND step = 3");
+    db.close();
+    await finish(broken);
+    assert.deepEqual(await outcomeOf(broken), expected, `seed ${seed}`);
+  });
+
   it('is not trained twice at once', async () => {
     const folder = await tinyRun(runs.folder, { rl: { steps: 50 } });
     const host = await hostRun(folder);
