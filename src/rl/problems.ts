@@ -217,7 +217,9 @@ function idleFields(blocks: Blocks): Problem[] {
   if (oneReward || rl.baseline === 'group') paths.push(...discounts);
   if (outcomeOnly) {
     paths.push('rl.whitening', 'rl.surrogate', 'rl.clip', 'rl.clipHigh', 'rl.dualClip');
-    paths.push('rl.truncatedImportance', ...Object.keys(reward).map((name) => `reward.${name}`));
+    // A weight of 0 does what it says.
+    const paid = Object.entries(reward).filter(([, { weight }]) => weight > 0);
+    paths.push('rl.truncatedImportance', ...paid.map(([name]) => `reward.${name}`));
     if (rl.algorithm !== 'rft') paths.push('rl.aggregation');
   }
   if (rl.klTarget === undefined) paths.push('rl.klHorizon');

@@ -167,6 +167,31 @@ export const METRICS = {
   'eval/pass@2': passAt(2),
   'eval/pass@4': passAt(4),
   'eval/pass@8': passAt(8),
+  'eval/limem': {
+    label: 'LiMem (held out)',
+    description:
+      'Memorisation score on held-out puzzles: accuracy × share of the solved ones whose perturbed version fails; greedy. Where eval.perturbed asks for it.',
+    unit: 'share',
+    range: share,
+  },
+  'eval/limem_train': {
+    label: 'LiMem (training)',
+    description: 'The same on training puzzles: memorisation proper.',
+    unit: 'share',
+    range: share,
+  },
+  'eval/consistency': {
+    label: 'Consistency (held out)',
+    description: 'Share of the solved held-out puzzles whose perturbed version is solved too.',
+    unit: 'share',
+    range: share,
+  },
+  'eval/consistency_train': {
+    label: 'Consistency (training)',
+    description: 'Share of the solved training puzzles whose perturbed version is solved too.',
+    unit: 'share',
+    range: share,
+  },
   ...HELD_OUT,
   'reward/total': {
     label: 'Total reward',

@@ -107,6 +107,14 @@ export const EvalOptions = Type.Object(
       default: 4,
       description: 'Samples of each probe prompt.',
     }),
+    perturbed: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100000,
+        description:
+          'Puzzles of each split that are asked as they are and slightly changed, for the memorisation score LiMem; only for tasks with perturbations. Left out: not measured.',
+      }),
+    ),
   },
   {
     ...strict,

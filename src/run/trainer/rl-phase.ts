@@ -3,6 +3,7 @@ import { CONTROLS } from '../controls.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { NewRollout } from '../store/rows.ts';
 import { evaluate, sampleProbes } from './evaluate.ts';
+import { memorisation } from './memorisation.ts';
 import { memoryValue } from './measure-memory.ts';
 import { frozenModel, type Run } from './open.ts';
 import { outputsFor, withOutputs, batchShape } from './models.ts';
@@ -170,8 +171,11 @@ async function measureHeldOut(run: Run): Promise<HeldOut> {
   const { spec, context, models, at, controls } = run;
   const { seed } = spec;
   const maxTokens = controls['rl.maxTokens'];
-  const { draws, probes, probeSamples } = spec.eval;
-  const values = await evaluate(models.policy, context, { seed, draws, maxTokens });
+  const { draws, probes, probeSamples, perturbed: puzzles } = spec.eval;
+  const values = {
+    ...(await evaluate(models.policy, context, { seed, draws, maxTokens })),
+    ...(puzzles && (await memorisation(models.policy, context, { seed, puzzles, maxTokens }))),
+  };
   run.accuracy = values['eval/accuracy'];
   const sampled = await sampleProbes(models.policy, context, {
     seed,

@@ -244,6 +244,24 @@ describe('options in a tiny run', function () {
     }
   });
 
+  it('eval.perturbed measures memorisation, for tasks that can change their puzzles', async () => {
+    const names = async (task: string): Promise<string[]> => {
+      const { port } = await run({
+        task: { name: task },
+        rl: { steps: 1 },
+        eval: { perturbed: 6, draws: 4, probes: 0 },
+      });
+      return port.events.flatMap((event) =>
+        event.type === 'metric'
+          ? Object.keys(event.values).filter((name) => /limem/.test(name))
+          : [],
+      );
+    };
+    const both = ['eval/limem_train', 'eval/limem'];
+    assert.deepEqual(await names('knights-and-knaves'), [...both, ...both]);
+    assert.deepEqual(await names('countdown'), []);
+  });
+
   it('says so when every reward is equal, once', async () => {
     // A model that never answers, with nothing else paid: every group is equal.
     const { port } = await run({
@@ -320,6 +338,11 @@ describe('switches that are not what they seem', () => {
     ]) {
       assert.deepEqual(warnings({ rl }), [], JSON.stringify(rl));
     }
+  });
+
+  it('are not warned about at weight 0', () => {
+    const reward = { exploration: { weight: 0 } };
+    assert.deepEqual(warnings({ rl: { algorithm: 'rft' }, reward }), []);
   });
 
   it('have errors where they are impossible', () => {

@@ -8,7 +8,7 @@ import { canonicalForm } from '../../../src/tasks/knights-and-knaves/canonical.t
 import { writePrompt } from '../../../src/tasks/knights-and-knaves/demonstrate.ts';
 import { readPrompt } from '../../../src/tasks/knights-and-knaves/grammar.ts';
 import { knightsAndKnaves as task } from '../../../src/tasks/knights-and-knaves/knights-and-knaves.ts';
-import { limem } from '../../../src/tasks/knights-and-knaves/limem.ts';
+import { limem } from '../../../src/tasks/limem.ts';
 import {
   canBe,
   leaves,
