@@ -55,7 +55,10 @@ export interface SegmentResult {
   detail: SegmentLabels;
 }
 
-/** Labels given segments of one record, one to one, in reading order; each sees only those before it. */
+/**
+ * Labels given segments of one record, one to one, in reading order; each sees only those before it. The detector knows
+ * sentences: a segment of several is labelled sentence by sentence and has what any of them has.
+ */
 export function labelSegments(
   segments: readonly string[],
   options: DetectOptions = {},
@@ -63,9 +66,9 @@ export function labelSegments(
   const labeller = labellerFor(options);
   let base = 0;
   return segments.map((segment) => {
-    const start = skipSpace(segment, 0);
-    const end = skipSpaceBack(segment, start);
-    const detail = labeller.next(segment, start, end, base);
+    const detail = sentencesOf(segment)
+      .map(({ start, end }) => labeller.next(segment, start, end, base))
+      .reduce(joined);
     base += segment.length;
     const found = new Set(detail.labels.map(({ behaviour }) => behaviour));
     return {
@@ -74,6 +77,41 @@ export function labelSegments(
       detail,
     };
   });
+}
+
+/** The sentences of a segment that somebody else cut; one stretch, unless two of them at least have words. */
+function sentencesOf(segment: string): Stretch[] {
+  const start = skipSpace(segment, 0);
+  const whole = { start, end: skipSpaceBack(segment, start) };
+  const sentences: Stretch[] = [];
+  const segmenter = newSegmenter(false);
+  let wordy = 0;
+  for (let at = 0; ;) {
+    const next = nextSegment(segmenter, segment, at, true);
+    if (!next) break;
+    sentences.push({ start: next.start, end: next.end });
+    if (hasWords(segment, next.start, next.end)) wordy++;
+    at = next.next;
+  }
+  return wordy < 2 ? [whole] : sentences;
+}
+
+/** Two words of two letters at least, somewhere near the beginning. */
+function hasWords(text: string, start: number, end: number): boolean {
+  const words = text.slice(start, Math.min(end, start + 400)).match(/[a-zA-Z']{2,}/g);
+  return words !== null && words.length >= 2;
+}
+
+/** What either of two stretches has; of a behaviour that both have, the surer label. */
+function joined(a: SegmentLabels, b: SegmentLabels): SegmentLabels {
+  const labels = [...a.labels];
+  for (const label of b.labels) {
+    const at = labels.findIndex(({ behaviour }) => behaviour === label.behaviour);
+    if (at < 0) labels.push(label);
+    else if (labels[at].confidence < label.confidence) labels[at] = label;
+  }
+  if (a.metacognition === undefined && b.metacognition === undefined) return { labels };
+  return { labels, metacognition: Math.max(a.metacognition ?? 0, b.metacognition ?? 0) };
 }
 
 function labellerFor({ detector = 'thoughtscope', explain = true }: DetectOptions): Labeller {

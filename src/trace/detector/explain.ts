@@ -97,7 +97,6 @@ function factWords(name: string): { words: string; cue?: CueType } {
 }
 
 const FACTS_IN_WORDS = FACTS.map(factWords);
-const MOST_REASONS = 3;
 /** Units of a quotation in an explanation. */
 const MOST_QUOTED = 60;
 /** What moves the log-odds less than this is no reason. */
@@ -110,7 +109,7 @@ export interface Explanation {
 }
 
 /**
- * The three strongest grounds for the score of `column`: words of the segment, facts about it, and what the segments
+ * The `most` strongest grounds for the score of `column`: words of the segment, facts about it, and what the segments
  * before it add (`before` in log-odds).
  */
 export function explain(
@@ -119,6 +118,7 @@ export function explain(
   table: Table,
   column: number,
   before: number,
+  most: number,
 ): Explanation {
   const { scan, grams, entries, facts, factEntries } = features;
   const weightOf = (entry: number) => {
@@ -131,9 +131,9 @@ export function explain(
     if (weight < LEAST) return;
     let at = best.length;
     while (at > 0 && best[at - 1].weight < weight) at--;
-    if (at >= 2 * MOST_REASONS) return;
+    if (at >= 2 * most) return;
     best.splice(at, 0, { weight, gram, fact });
-    if (best.length > 2 * MOST_REASONS) best.pop();
+    if (best.length > 2 * most) best.pop();
   };
   for (let i = 0; i < grams.count; i++) if (entries[i] >= 0) offer(weightOf(entries[i]), i, -1);
   for (const fact of facts)
@@ -152,11 +152,11 @@ export function explain(
     const stretch = { start: scan.starts[first], end: scan.ends[last] };
     cue ??= stretch;
     const words = text.slice(stretch.start, Math.min(stretch.end, stretch.start + MOST_QUOTED));
-    return `“${words.toLowerCase()}”`;
+    return `“${words}”`;
   };
   const said = new Set<string>();
   for (const { gram, fact } of best) {
-    if (reasons.length === MOST_REASONS) break;
+    if (reasons.length === most) break;
     if (gram >= 0) {
       const quoted = quote(gram);
       if (quoted !== undefined)

@@ -8,6 +8,8 @@ import type { Stretch } from './labelled.ts';
 export interface Segmenter {
   /** Position inside of LaTeX or code that the next segment starts in. */
   mode: Mode;
+  /** Whether clauses that turn the thought are cut off, or only whole sentences. */
+  clauses: boolean;
 }
 
 type Mode = 'text' | 'dollar' | 'dollars' | 'paren' | 'bracket' | 'code';
@@ -39,8 +41,8 @@ const TAGS = new Set(
   'think thinking thought reasoning reflection answer solution output final seed:think'.split(' '),
 );
 
-export function newSegmenter(): Segmenter {
-  return { mode: 'text' };
+export function newSegmenter(clauses = true): Segmenter {
+  return { mode: 'text', clauses };
 }
 
 /**
@@ -112,7 +114,7 @@ export function nextSegment(
     }
     const end = sentenceEnd(text, i, unit, start);
     if (end > 0) return finish(state, mode, text, start, end);
-    if (i - start >= SHORT && startsClause(text, i, unit))
+    if (state.clauses && i - start >= SHORT && startsClause(text, i, unit))
       return finish(state, mode, text, start, i + 1);
     i++;
   }

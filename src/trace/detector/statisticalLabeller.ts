@@ -26,6 +26,7 @@ const FIRED = {
 /** Behaviours in the registry's order, with their scores. */
 const ORDER = BEHAVIOUR_NAMES.map((name) => ({ name, k: column(name) }));
 const LIGHTER = [column('planning'), column('deduction'), column('recall'), column('conclusion')];
+const isLighter = SCORES.map((_, k) => LIGHTER.includes(k));
 const REJECTS = cueBits('reject', 'error', 'doubt');
 const FORMAL = FLAG.number | FLAG.math | FLAG.equation;
 
@@ -75,7 +76,7 @@ export function statisticalLabeller(explained: boolean): Labeller {
   ): Label {
     const label: Label = { behaviour: name, confidence: confidenceOf(k), reasons: [] };
     if (explained) {
-      const { reasons, cue } = explain(text, features, table, k, before(k));
+      const { reasons, cue } = explain(text, features, table, k, before(k), isLighter[k] ? 1 : 3);
       const rule = decision.rules[k];
       label.reasons = rule ? [rule.says, ...reasons] : reasons;
       if (cue) label.cue = { start: base + cue.start, end: base + cue.end };
@@ -121,7 +122,7 @@ export function statisticalLabeller(explained: boolean): Labeller {
         for (const { name, k } of ORDER) {
           if ((fired & (1 << k)) === 0) continue;
           const label = labelOf(name, k, text, base, features);
-          if (!LIGHTER.includes(k)) confidence = Math.max(confidence, label.confidence);
+          if (!isLighter[k]) confidence = Math.max(confidence, label.confidence);
           result.labels.push(label);
         }
         if ((fired & 1) !== 0) result.metacognition = confidence;

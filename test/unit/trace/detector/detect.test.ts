@@ -153,6 +153,15 @@ describe(`behaviour detection, seed ${seed}`, () => {
     assert.ok(whole[3].metacognition && !whole[1].metacognition);
   });
 
+  it('labels a given segment of several sentences with what any of them has', () => {
+    const [both] = labelSegments([
+      'So x is 12. Wait, let me check that again. Alternatively, maybe there is another approach.',
+    ]);
+    assert.ok(both.metacognition);
+    for (const name of ['verification', 'backtracking', 'exploration'] as const)
+      assert.ok(both.labels.includes(name), name);
+  });
+
   it('takes hostile texts in linear time', function () {
     this.timeout(60_000);
     const size = 300_000;
