@@ -1,11 +1,11 @@
 import { countBehaviours } from '../../trace/behaviours.ts';
 import type { Phase, RunEvent } from '../events.ts';
 import { EXTRA_ARRAYS, type RolloutRecord, type RolloutSummary, type Split } from '../records.ts';
-import { UserError } from '../../base/errors.ts';
+import { messageOf, UserError } from '../../base/errors.ts';
 import { unpackFloats, unpackHalves, unpackSpans, unpackTokens, type TokenBytes } from './pack.ts';
 import type { QueuedRequest } from './rows.ts';
 import { openForReading } from './schema.ts';
-import { explained, type Database, type Statement } from './sqlite.ts';
+import { explained, sqliteCode, type Database, type Statement } from './sqlite.ts';
 
 /** Questions to a run's store: each is one short read, beside a live writer or without one. */
 export interface StoreReader {
@@ -76,7 +76,7 @@ export function openReader(file: string): StoreReader {
     );
   };
 
-  return {
+  return understood(file, {
     events(fromSeq, limit) {
       const rows = all(
         `SELECT * FROM events WHERE seq >= ? AND ${SHOWN} ORDER BY seq LIMIT ?`,
@@ -147,7 +147,24 @@ export function openReader(file: string): StoreReader {
           }) as QueuedRequest,
       ),
     close: () => db.close(),
-  };
+  });
+}
+
+/** A row that SQLite can read and nobody can understand is damage as well: said with the file's name. */
+function understood(file: string, reader: StoreReader): StoreReader {
+  const guarded = Object.entries(reader).map(([name, method]) => [
+    name,
+    (...values: never[]): unknown => {
+      try {
+        return (method as (...given: never[]) => unknown)(...values);
+      } catch (error) {
+        if (error instanceof UserError || sqliteCode(error) !== undefined) throw error;
+        const message = `${file}: is damaged (${messageOf(error)}).`;
+        throw new UserError('store-corrupt', message, { cause: error });
+      }
+    },
+  ]);
+  return Object.fromEntries(guarded) as StoreReader;
 }
 
 interface Words {

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.ts';
+import { messageOf, UserError } from '../../base/errors.ts';
 
 type Sqlite = typeof import('node:sqlite');
 export type Database = import('node:sqlite').DatabaseSync;
@@ -72,7 +72,15 @@ export function explained(error: unknown, file: string): unknown {
         `${file}: the disk reports an error. Check it, then resume the run.`,
         cause,
       );
-    default:
+    case undefined:
+    case SQLITE.busy:
       return error;
+    default:
+      // A schema or a page that makes no sense: SQLite's own words say what.
+      return new UserError(
+        'store-corrupt',
+        `${file}: cannot be read (${messageOf(error)}).`,
+        cause,
+      );
   }
 }
