@@ -32,6 +32,10 @@ export const entries = [
   { kind: 'css', from: 'webview/trace/trace.css', to: 'dist/webview/trace.css' },
 
   // One source, two builds: ASC_FEATURE_RELAXED_SIMD tells the kernels which one they are in.
+  { kind: 'webview', from: 'webview/across/main.ts', to: 'dist/webview/across.js' },
+  { kind: 'css', from: 'webview/across/across.css', to: 'dist/webview/across.css' },
+
+
   {
     kind: 'wasm',
     from: 'src/engine/wasm/assembly/index.ts',

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
 import { describeSelfTest, selfTest } from '../base/selfTest.ts';
 import type { App } from './app.ts';
+import { acrossActions, partsOf } from './across/actions.ts';
+import { createAcrossPanel } from './across/panel.ts';
 import type { RunSeries } from '../protocol/webview.ts';
 import { sliceSeries } from './charts/series.ts';
 import { createChartsPanel, registerChartsView, CHARTS_VIEW } from './charts/view.ts';
@@ -16,6 +18,7 @@ import { createNotifier } from './runs/notify.ts';
 import { pickRun, pickRuns } from './runs/pick.ts';
 import { createRegistry } from './runs/registry.ts';
 import { rootsOfRuns, runsFolderForFile } from './runs/roots.ts';
+import { report } from './report.ts';
 import { createStatusBar } from './runs/statusBar.ts';
 import { createRunsTree } from './runs/tree.ts';
 import { watchRuns } from './runs/watch.ts';
@@ -85,6 +88,16 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   keep(createStatusBar(app));
   const notifier = keep(createNotifier(app));
   keep(registerCodeLens());
+  const across = keep(
+    createAcrossPanel(app, (run, rollout, as) => {
+      if (as === 'document') {
+        documents.open(run, rollout).catch((error: unknown) => void report(log, error));
+        return;
+      }
+      const { step, split } = partsOf(rollout);
+      traces.show(run, { step, split, id: rollout });
+    }),
+  );
   keep(createAlarmProblems(app));
   keep(createDiagnostics((file) => runsFolderForFile(context, file), log));
   keep(createDecorations(documents, log));
@@ -143,6 +156,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
     },
     'thoughtscope.showEngines': () => showEngines(app),
     'thoughtscope.installRuntime': (engine) => installRuntime(app, engine),
+    ...acrossActions(app, across),
     'thoughtscope.removeRuntime': () => removeRuntime(app),
     'thoughtscope.showDiagnostics': () => showDiagnostics(app),
     'thoughtscope.showLog': () => log.show(),

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Goto } from './across/controller.ts';
 import type { StartRequest } from './start/request.ts';
 
 /** Only the type of a command's handler: the table below is the one list of commands. */
@@ -6,6 +7,12 @@ const handler = <F extends (...args: never[]) => unknown>(): { handler?: F } => 
 
 /** A run: its id, a row of the Runs view, or nothing = ask. */
 export type RunArgument = string | { id: string };
+/** What was right-clicked in a view: `data-vscode-context` of the element and of those around it. */
+export interface TraceContext {
+  run?: unknown;
+  rollout?: unknown;
+  behaviour?: unknown;
+}
 type OneRun = (run?: RunArgument) => Promise<void>;
 /** Rows of the Runs view: the one clicked, and all selected. */
 type SomeRuns = (run?: RunArgument, selected?: RunArgument[]) => Promise<void>;
@@ -48,6 +55,11 @@ export const COMMANDS = {
   'thoughtscope.refreshRuns': handler<() => Promise<void>>(),
   'thoughtscope.openWalkthrough': handler<() => Promise<void>>(),
   'thoughtscope.showEngines': handler<() => Promise<void>>(),
+  /** Behaviours, prompts and traces of a run over its training. */
+  'thoughtscope.showEmergence': handler<(run?: RunArgument, place?: Goto) => Promise<void>>(),
+  'thoughtscope.examineTrace': handler<(at?: TraceContext) => Promise<void>>(),
+  'thoughtscope.banBehaviour': handler<(at?: TraceContext) => Promise<void>>(),
+  'thoughtscope.forceBehaviour': handler<(at?: TraceContext) => Promise<void>>(),
   'thoughtscope.installRuntime': handler<(engine?: string) => Promise<void>>(),
   'thoughtscope.removeRuntime': handler<() => Promise<void>>(),
   'thoughtscope.showDiagnostics': handler<() => Promise<void>>(),

@@ -102,6 +102,10 @@ export type ForkResult = Static<typeof ForkResult>;
 export const SampleResult = Type.Union([InterventionResult, ForkResult]);
 export type SampleResult = Static<typeof SampleResult>;
 
+export type SampleAnswer<R extends SampleRequest> = R['kind'] extends 'fork'
+  ? ForkResult
+  : InterventionResult;
+
 /** Parent → sampler: the one question. */
 export const ToSampler = Type.Object({ folder: Type.String(), request: SampleRequest }, strict);
 export type ToSampler = Static<typeof ToSampler>;

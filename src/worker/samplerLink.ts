@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { messageOf, UserError } from '../base/errors.ts';
 import {
   FromSampler,
-  type ForkResult,
-  type InterventionResult,
+  type SampleAnswer,
   type SampleRequest,
   type ToSampler,
 } from '../protocol/sampler.ts';
@@ -24,8 +23,6 @@ export interface AskOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-type Answer<R extends SampleRequest> = R['kind'] extends 'fork' ? ForkResult : InterventionResult;
-
 /** Characters of the sampler's own last words that are told when it dies. */
 const WORDS = 2000;
 
@@ -34,7 +31,7 @@ export function askSampler<R extends SampleRequest>(
   folder: string,
   request: R,
   options: AskOptions = {},
-): Promise<Answer<R>> {
+): Promise<SampleAnswer<R>> {
   const { bundle, node, signal, onProgress } = options;
   signal?.throwIfAborted();
   const engine = engineProcess(readRecord(folder).spec);
@@ -65,7 +62,7 @@ export function askSampler<R extends SampleRequest>(
       try {
         const message = validated(FromSampler, raw, 'message of the sampler');
         if (message.type === 'progress') onProgress?.(message.done, message.total);
-        else if (message.type === 'result') resolve(message.result as Answer<R>);
+        else if (message.type === 'result') resolve(message.result as SampleAnswer<R>);
         else reject(thrown(message.error));
       } catch (error) {
         child.kill('SIGKILL');

@@ -4,6 +4,7 @@ import { entries } from '../../scripts/entries.mjs';
 import { launchBrowser } from '../../scripts/lib/browser.mjs';
 import { bundleOptions } from '../../scripts/lib/bundles.mjs';
 import { page as pageHtml, type PageParts } from '../../src/extension/webviews/html.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { THEMES, type ThemeName } from './themes.ts';
 
 /** A view's bundle in a browser, with the page and the policy that the extension gives it, but no VS Code. */
@@ -33,7 +34,7 @@ export interface ViewOptions {
   /** What `getState` returns at first. */
   state?: unknown;
   /** Plays the extension host: what it sends when the view sends this. */
-  answer?: (message: SentMessage) => unknown[];
+  answer?: (message: SentMessage) => unknown[] | Promise<unknown[]>;
 }
 
 export interface SentMessage {
@@ -69,18 +70,18 @@ export async function openView(browser: Browser, options: ViewOptions): Promise<
   const { answer } = options;
   if (answer) {
     await page.exposeFunction('answerFromHost', async (message: SentMessage) => {
-      for (const reply of answer(message)) await send(reply);
+      for (const reply of await answer(message)) await send(reply);
     });
   }
   await page.route(`${ORIGIN}/**`, async (route) => {
     const file = new URL(route.request().url()).pathname.slice(1);
     if (file === '') return route.fulfill({ contentType: 'text/html', body: html(view) });
-    if (!/^(charts|trace)\.(js|css)$/.test(file)) return route.fulfill({ status: 404, body: '' });
+    if (!/^[a-z]+\.(js|css)$/.test(file)) return route.fulfill({ status: 404, body: '' });
     const contentType = file.endsWith('.css') ? 'text/css' : 'text/javascript';
     return route.fulfill({ contentType, body: await bundle(file) });
   });
   await page.addInitScript(pretendVsCode, options.state ?? null);
-  await page.addInitScript(applyTheme, { ...THEMES[theme], place });
+  await page.addInitScript(applyTheme, { ...themed(theme), place });
   await page.goto(`${ORIGIN}/`);
   return {
     page,
@@ -88,7 +89,7 @@ export async function openView(browser: Browser, options: ViewOptions): Promise<
     sent: () => page.evaluate(() => (globalThis as unknown as Pretended).sent),
     send,
     state: () => page.evaluate(() => (globalThis as unknown as Pretended).kept),
-    setTheme: (name) => page.evaluate(applyTheme, { ...THEMES[name], place }),
+    setTheme: (name) => page.evaluate(applyTheme, { ...themed(name), place }),
     close: () => context.close(),
   };
 }
@@ -119,6 +120,25 @@ function html(view: PageParts['view']): string {
     nonce: 'nonce',
     language: 'en',
   });
+}
+
+interface Manifest {
+  contributes: { colors: { id: string; defaults: Record<string, string> }[] };
+}
+
+/** A theme with the colours that the extension contributes to it. */
+function themed(theme: ThemeName): (typeof THEMES)[ThemeName] {
+  const key = {
+    dark: 'dark',
+    light: 'light',
+    'high-contrast': 'highContrast',
+    'high-contrast-light': 'highContrastLight',
+  } as const;
+  const own = (manifest as Manifest).contributes.colors.map(
+    ({ id, defaults }): [string, string] => [id.replaceAll('.', '-'), defaults[key[theme]]],
+  );
+  const { className, variables } = THEMES[theme];
+  return { className, variables: { ...variables, ...Object.fromEntries(own) } };
 }
 
 interface Pretended {

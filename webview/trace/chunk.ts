@@ -62,6 +62,7 @@ function spanElement(model: TextModel, { span: index, opens }: Stretch): HTMLEle
   const span = model.spans[index];
   const behaviour = behaviourOf(span.behaviour);
   const element = h('span', { class: 'span', 'data-span': index });
+  element.dataset['vscodeContext'] = JSON.stringify({ behaviour: span.behaviour });
   element.style.setProperty('--b', `var(--b-${CSS.escape(span.behaviour)})`);
   element.style.setProperty('--dim', `var(--dim-${CSS.escape(span.behaviour)}, 1)`);
   element.style.setProperty('--line', behaviour.underline);

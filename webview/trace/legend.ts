@@ -161,7 +161,7 @@ export function createLegend(app: App, root: HTMLElement): Legend {
             h('span', {
               class: 'token swatch',
               'data-step': step,
-              'data-of': overlay?.name,
+              'data-scale': overlay?.scale,
               'aria-hidden': 'true',
             }),
             label,

@@ -4,7 +4,7 @@ import { separatorOf } from '../../src/trace/pieces.ts';
 import { visible } from '../../src/trace/visible.ts';
 import { h } from '../common/dom.ts';
 import type { App } from './app.ts';
-import { overlayOf, type Overlay, type OverlayName } from './overlay.ts';
+import { numbersOf, OVERLAY_NAMES, overlayOf, type Overlay, type OverlayName } from './overlay.ts';
 import { cleanSpans, describeSpan, type SpanData } from './spans.ts';
 import { createTextView, type TextView } from './text.ts';
 
@@ -56,7 +56,7 @@ export function overlayFor(record: RolloutRecord, name: OverlayName): Overlay | 
 
 export function availableOverlays(record: RolloutRecord | undefined): OverlayName[] {
   if (!record) return [];
-  return (['logp', 'advantage'] as const).filter((name) => record[name].length > 0);
+  return OVERLAY_NAMES.filter((name) => numbersOf(name, record).length > 0);
 }
 
 export function createResponse(app: App, label: string): ResponseView {
@@ -74,7 +74,13 @@ export function createResponse(app: App, label: string): ResponseView {
       const reading = readingOf(record);
       overlay = overlayFor(record, looks.overlay);
       const limit = looks.limit ?? record.pieces.length;
-      text.element.dataset['overlay'] = overlay?.name ?? 'none';
+      text.element.dataset['scale'] = overlay?.scale ?? 'none';
+      // What a right click is about (VS Code reads it).
+      text.element.dataset['vscodeContext'] = JSON.stringify({
+        run: app.data.run?.run.id,
+        rollout: record.id,
+        preventDefaultContextMenuItems: false,
+      });
       text.update({
         pieces: record.pieces,
         separator: reading.separator,

@@ -11,7 +11,7 @@ const KEY = 'trace.run';
 
 export interface TracePanel extends vscode.Disposable {
   /** Opens or reveals the view; it follows the run from then on. */
-  show(run?: string, place?: { step: number; split: 'train' | 'probe' }): void;
+  show(run?: string, place?: { step: number; split: 'train' | 'probe'; id?: string }): void;
   /** Switches an open view to the run; a closed one stays closed. */
   follow(run: string): void;
 }

@@ -1,5 +1,6 @@
 import type { RunLink } from '../../protocol/channel.ts';
 import type { Branched, BranchRequest } from '../../run/branch.ts';
+import type { SampleAnswer, SampleRequest } from '../../protocol/sampler.ts';
 import type { RunStatus } from '../../run/records.ts';
 
 export interface LaunchOptions {
@@ -31,6 +32,12 @@ export interface Door {
   undo(runFolder: string, by: string): Promise<Branched & { name: string; before: number }>;
   /** The run file that a run was started with, as text. */
   runFile(runFolder: string): Promise<string>;
+  /** Samples a checkpoint of a run in a process of its own. */
+  sample<R extends SampleRequest>(
+    runFolder: string,
+    request: R,
+    options: { signal: AbortSignal; onProgress: (done: number, total: number) => void },
+  ): Promise<SampleAnswer<R>>;
   /** Folder of this version's worker and command line, outside the extension's own. */
   runtime(): Promise<string>;
   dispose(): void;

@@ -72,6 +72,10 @@ export function createDoor(context: vscode.ExtensionContext, log: Log): Door {
     resume: startWorker,
     branch: async (request) => (await openReaders()).branch(request),
     undo: async (folder, by) => (await openReaders()).undo(folder, by),
+    async sample(folder, request, options) {
+      const { askSampler } = await import('../../worker/samplerLink.ts');
+      return askSampler(folder, request, { bundle: await bundle(), ...options });
+    },
     async runFile(folder) {
       const { readRecord } = await import('../../run/record.ts');
       return readRecord(folder).source.text;

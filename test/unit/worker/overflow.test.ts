@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import type { RunEvent } from '../../../src/run/events.ts';
+import { tinySpec } from '../run/support/tiny.ts';
 import type { RunStatus } from '../../../src/run/records.ts';
 import type { StoreReader } from '../../../src/run/store/reader.ts';
 import { PROTOCOL } from '../../../src/protocol/worker.ts';
@@ -30,6 +31,7 @@ function fakeHost() {
       events: (from: number) => ({ events: events.slice(from - 1), lastSeq: events.length }),
     } as unknown as StoreReader,
     status: () => STATUS,
+    spec: () => tinySpec(),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -100,6 +100,7 @@ export function fakeDoor(more: Partial<Door>): Door {
     resume: missing('resume'),
     branch: missing('branch'),
     undo: missing('undo'),
+    sample: missing('sample'),
     runFile: missing('runFile'),
     runtime: missing('runtime'),
     dispose: () => undefined,

@@ -36,6 +36,28 @@ describe('overlays', () => {
     assert.equal(flat?.step(0), 0);
   });
 
+  it('classes entropy on a fixed scale, in nats', () => {
+    const entropy = [-1e-4, 0, 0.1, 0.3, 0.7, 1.5, 3, NaN];
+    const overlay = overlayOf('entropy', { logp: [], advantage: [], extras: { entropy } });
+    assert.ok(overlay);
+    assert.deepEqual(
+      entropy.map((_, i) => overlay.step(i)),
+      [0, 0, 1, 2, 3, 4, 5, undefined],
+    );
+    assert.match(overlay.describe(4), /0\.700 nats .* 2\.0 equals/);
+  });
+
+  it('shows what a run measured and nothing else', () => {
+    const extras = { kl: [0.5, -0.5], reward: [0, 1], value: [0.2, 0.4] };
+    for (const name of ['kl', 'reward', 'value'] as const) {
+      const overlay = overlayOf(name, { logp: [], advantage: [], extras });
+      assert.equal(overlay?.scale, 'diverging');
+      assert.equal(overlay.step(1), name === 'kl' ? -4 : 4);
+    }
+    assert.equal(overlayOf('entropy', { logp: [], advantage: [], extras }), undefined);
+    assert.equal(overlayOf('kl', { logp: [], advantage: [] }), undefined);
+  });
+
   it('writes numbers with a real minus and no minus zero', () => {
     assert.equal(signed(-1.5, 1), '−1.5');
     assert.equal(signed(-0.001, 2), '0.00');
