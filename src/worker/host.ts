@@ -184,6 +184,11 @@ async function resumption(folder: string, file: string, record: RunRecord, said:
   try {
     const ended = reader.eventsOfType('finished').at(-1);
     if (ended?.type === 'finished' && ended.outcome === 'finished') {
+      // Its last words may not have reached the list: killed, or no room on the disk, just then.
+      const { events, lastSeq } = reader.events(1, Number.MAX_SAFE_INTEGER);
+      const before = reader.elapsed();
+      const onChange = (): void => undefined;
+      keepStatus({ folder, record, before, events, lastSeq, onChange }).setState('finished');
       throw new UserError('ended', `run ${record.id} is finished: there is nothing left to train.`);
     }
     const position = (phase: string, step: number): number => (phase === 'rl' ? 1e10 : 0) + step;

@@ -35,7 +35,14 @@ export interface Watched {
 }
 
 export async function startWatched(scene: Scene, options: LaunchOptions = {}): Promise<Watched> {
-  await launchWorker(scene.folder, options);
+  try {
+    await launchWorker(scene.folder, options);
+  } catch (error) {
+    // Killed just after its last commit: the next worker finds nothing left to do, and says so in the list.
+    if ((await statusOf(scene.folder)).state !== 'finished') throw error;
+    const nothing = Promise.resolve();
+    return { pid: 0, end: Promise.resolve('finished'), kill: () => undefined, sampling: nothing };
+  }
   const pid = readWorkerFile(scene.folder)?.pid;
   const kill = (): void => {
     try {
