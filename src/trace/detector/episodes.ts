@@ -29,7 +29,7 @@ interface Open extends Stretch {
   outcome: Episode['outcome'];
   evidence: readonly Evidence[];
   formal: boolean;
-  /** There was something formal to check. */
+  /** A check was announced in so many words, and there was something formal to check. */
   checkable: boolean;
   words: number;
   checks?: Stretch;
@@ -81,8 +81,7 @@ export function openEpisodes(): EpisodeTracker {
 
   /** What a segment says of the check that is on. */
   function outcomeOf(segment: Seen): Episode['outcome'] | undefined {
-    if ((segment.cues & FAILS) !== 0 && (segment.reflects || segment.backtracks))
-      return 'corrected';
+    if ((segment.cues & FAILS) !== 0) return 'corrected';
     const confirms =
       (segment.opens & CONFIRM) !== 0 || (segment.verifies && (segment.cues & CONFIRM) !== 0);
     return confirms ? 'confirmed' : undefined;
@@ -95,7 +94,8 @@ export function openEpisodes(): EpisodeTracker {
     if (!announces) return;
     const { start, end, index, formal, words, evidence, checks } = segment;
     const outcome = (formal ? outcomeOf(segment) : undefined) ?? 'unresolved';
-    const checkable = segment.formalBefore;
+    const announced = (segment.cues & CHECK) !== 0 && (segment.cues & CONFIRM) === 0;
+    const checkable = announced && segment.formalBefore;
     open = {
       start,
       end,
