@@ -15,8 +15,14 @@ const files = readdirSync(examples).filter((name) => name.endsWith('.rlrun.json'
 const places = { baseFolder: examples, runsFolder: join(examples, 'none') };
 
 describe('the presets', () => {
-  it('are the four that the documentation names', () => {
-    for (const name of ['rlsp-countdown', 'outcome-only', 'reward-hacking', 'from-scratch']) {
+  it('are those that the documentation names', () => {
+    for (const name of [
+      'rlsp-countdown',
+      'outcome-only',
+      'reward-hacking',
+      'from-scratch',
+      'knights-and-knaves',
+    ]) {
       assert.ok(files.includes(`${name}.rlrun.json`), name);
     }
   });

@@ -193,10 +193,18 @@ describe('options in a tiny run', function () {
     from = memoryCheckpoints(),
   ) => {
     const port = memoryPort();
-    const setup = tinySetup(tinySpec({ sft: { steps: 0 }, seed: seed % 99, ...changes }), {
-      checkpoints: from,
-      resume,
-    });
+    const setup = tinySetup(
+      tinySpec({
+        sft: { steps: 0 },
+        seed: seed % 99,
+        checkpoint: { every: 1, keep: 9 },
+        ...changes,
+      }),
+      {
+        checkpoints: from,
+        resume,
+      },
+    );
     assert.equal(await train(setup, port), 'finished', JSON.stringify(port.events.at(-1)));
     return { port, checkpoints: from };
   };
@@ -243,6 +251,36 @@ describe('options in a tiny run', function () {
       assert.equal(last(await run({ rl }, from, copy)), last(whole), `${from}, seed ${seed}`);
     }
   });
+
+  for (const algorithm of ['oreal', 'dpo', 'rft']) {
+    it(`${algorithm} goes on from a checkpoint to the same weights, second model included`, async () => {
+      const changes = {
+        task: { name: 'knights-and-knaves', options: { puzzles: 40, maxPeople: 2 } },
+        sft: { steps: 30, batch: 16 },
+        rl: {
+          algorithm,
+          batch: 16,
+          group: 8,
+          steps: 4,
+          criticWarmup: algorithm === 'oreal' ? 1 : 0,
+        },
+        model: { width: 16, hidden: 32 },
+      };
+      const whole = await run(changes);
+      const weights = ({ checkpoints }: Awaited<ReturnType<typeof run>>): string => {
+        const models = checkpoints.saved.get('step-4')?.models;
+        assert.ok(models && (models.critic !== undefined) === (algorithm === 'oreal'));
+        return weightsOf(models.policy) + (models.critic ? weightsOf(models.critic) : '');
+      };
+      const copy = memoryCheckpoints();
+      for (const name of ['step-0', 'step-2']) {
+        const checkpoint = whole.checkpoints.saved.get(name);
+        if (checkpoint) copy.saved.set(name, structuredClone(checkpoint));
+      }
+      assert.ok(copy.saved.has('step-2'));
+      assert.equal(weights(await run(changes, 'step-2', copy)), weights(whole), `seed ${seed}`);
+    });
+  }
 
   it('eval.perturbed measures memorisation, for tasks that can change their puzzles', async () => {
     const names = async (task: string): Promise<string[]> => {
