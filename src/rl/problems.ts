@@ -200,7 +200,7 @@ function ratioWarnings(blocks: Blocks): Problem[] {
 
 /** Fields that the file gives and this algorithm does not read. */
 function idleFields(blocks: Blocks): Problem[] {
-  const { rl, reward } = blocks;
+  const { rl, value, reward } = blocks;
   const { label, outcomeOnly, secondModel }: Algorithm = ALGORITHMS[rl.algorithm];
   const paths: string[] = [];
   const hasCritic = rl.algorithm === 'ppo';
@@ -212,9 +212,10 @@ function idleFields(blocks: Blocks): Problem[] {
     paths.push('rl.lambda', 'value.critic', 'value.clip', 'value.coefficient', 'value.perSignal');
   }
   if (!hasCritic && !secondModel) paths.push('value.learningRateFactor');
-  const discounts = ['rl.gamma', ...Object.keys(reward).map((name) => `reward.${name}.gamma`)];
+  const own = Object.keys(reward).map((name) => `reward.${name}.gamma`);
   const oneReward = !hasCritic && rl.algorithm !== 'reinforce++';
-  if (oneReward || rl.baseline === 'group') paths.push(...discounts);
+  if (oneReward || rl.baseline === 'group') paths.push('rl.gamma', ...own);
+  else if (hasCritic && !value.perSignal) paths.push(...own);
   if (outcomeOnly) {
     paths.push('rl.whitening', 'rl.surrogate', 'rl.clip', 'rl.clipHigh', 'rl.dualClip');
     // A weight of 0 does what it says.

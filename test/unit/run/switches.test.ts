@@ -359,6 +359,8 @@ describe('switches that are not what they seem', () => {
         `${JSON.stringify(rl)}: ${found.join(' | ')}`,
       );
     }
+    const single = { value: { perSignal: false }, reward: { correctness: { gamma: 0.5 } } };
+    assert.match(warnings(single).join(), /^reward\.correctness\.gamma: has no effect with PPO/);
     const outcome = { rl: { algorithm: 'oreal' }, reward: { exploration: { weight: 2 } } };
     assert.match(warnings(outcome).join(), /^reward\.exploration: has no effect with OREAL/);
   });
