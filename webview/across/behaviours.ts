@@ -107,7 +107,7 @@ export function createBehaviours(app: App): TabView {
       found.behaviours.find(({ behaviour }) => behaviour === state.behaviour) ??
       found.behaviours[0];
     drawChips(found.behaviours, shown.behaviour);
-    element.style.setProperty('--shown', `var(--b-${CSS.escape(shown.behaviour)})`);
+    element.style.setProperty('--main', `var(--b-${CSS.escape(shown.behaviour)})`);
     draw(shown, state.measure);
     setText(
       counted,

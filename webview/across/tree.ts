@@ -5,7 +5,7 @@ import { h, on, svg } from '../common/dom.ts';
 
 const ROW = 26;
 /** Pixels of a character of a label, about, and of what stands before and after it. */
-const CHARACTER = 6.6;
+const CHARACTER = 6.2;
 const LABEL = 48;
 const MARKS: Record<SearchNode['state'], string> = {
   reached: '✓',
@@ -78,6 +78,7 @@ export function createTree(onChoose: (node: SearchNode) => void) {
       back > 0 ? 'goes back' : '',
     ].filter((word) => word !== '');
     const mark = MARKS[data.state];
+    const label = `${mark === '' ? '' : `${mark} `}${visible(data.label)}${times}${turns}`;
     return svg(
       'g',
       {
@@ -89,13 +90,16 @@ export function createTree(onChoose: (node: SearchNode) => void) {
         tabindex: i === 0 ? '0' : '-1',
         'data-node': i,
       },
-      svg('rect', { class: 'tree-hit', x: -8, y: -ROW / 2, width: column - 14, height: ROW }),
+      svg('rect', {
+        class: 'tree-hit',
+        x: 5,
+        y: -ROW / 2 + 2,
+        width: Math.min(label.length * CHARACTER + 10, column - 12),
+        height: ROW - 4,
+        rx: 3,
+      }),
       svg('circle', { r: data.kind === 'root' ? 5 : 4 }),
-      svg(
-        'text',
-        { x: 9, dy: '0.32em' },
-        `${mark === '' ? '' : `${mark} `}${visible(data.label)}${times}${turns}`,
-      ),
+      svg('text', { x: 9, dy: '0.32em' }, label),
       svg('title', {}, words.join('; ')),
     );
   }
