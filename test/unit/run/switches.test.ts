@@ -160,6 +160,37 @@ describe('options in a tiny run', function () {
       { rl: { ...oreal, oreal: { threshold: 0.1 } } },
       { rl: { ...oreal, oreal: { threshold: 0.1, filter: false } } },
     ],
+    ...(
+      [
+        ['shaping', 'grpo'],
+        ['threshold', 0.3],
+        ['positiveWeight', 3],
+        ['negativeWeight', 3],
+      ] as const
+    ).map(([field, value]): [string, Record<string, object>, Record<string, object>] => [
+      `oreal.${field}`,
+      { rl: { ...oreal, oreal: { threshold: 0.1 } } },
+      { rl: { ...oreal, oreal: { threshold: 0.1, [field]: value } } },
+    ]),
+    ...(['format', 'overlong'] as const).map(
+      (term): [string, Record<string, object>, Record<string, object>] => [
+        `reward.${term}.weight`,
+        { rl: { algorithm: 'dr-grpo' }, reward: { [term]: {} } },
+        { rl: { algorithm: 'dr-grpo' }, reward: { [term]: { weight: 4 } } },
+      ],
+    ),
+    ...(['exploration', 'format', 'overlong'] as const).map(
+      (term): [string, Record<string, object>, Record<string, object>] => [
+        `reward.${term}.gamma`,
+        { rl: { algorithm: 'reinforce++' }, reward: { [term]: {} } },
+        { rl: { algorithm: 'reinforce++' }, reward: { [term]: { gamma: 0.3 } } },
+      ],
+    ),
+    [
+      'reward.overlong.buffer',
+      { rl: grpo, reward: { overlong: { buffer: 2 } } },
+      { rl: grpo, reward: { overlong: { buffer: 7 } } },
+    ],
     ['dpo.loss', { rl: { algorithm: 'dpo' } }, { rl: { algorithm: 'dpo', dpo: { loss: 'ipo' } } }],
     [
       'dpo.beta',
@@ -224,6 +255,7 @@ describe('options in a tiny run', function () {
     assert.equal(used[0], 0.5);
     assert.equal(new Set(used).size, 4, used.join());
     assert.notEqual(last(whole), last(await run({ rl: { ...rl, klTarget: undefined } })));
+    assert.notEqual(last(whole), last(await run({ rl: { ...rl, klHorizon: 60 } })));
     const half = memoryCheckpoints();
     for (const name of ['step-0', 'step-2']) {
       const checkpoint = whole.checkpoints.saved.get(name);
