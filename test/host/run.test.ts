@@ -108,6 +108,20 @@ describe('a run in a real extension host', function () {
     await shows('Reward Charts');
   });
 
+  it('opens what training made of it, at a place in it', async () => {
+    const shown = () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .filter(({ label }) => label === 'Emergence: tiny');
+    await run('showEmergence', id, { tab: 'prompts' });
+    await until(() => shown().length === 1);
+    await run('examineTrace', { run: id, rollout: '20/probe/0' });
+    await run('examineTrace', { run: id, rollout: '../../etc/passwd' });
+    await run('banBehaviour', { run: id, behaviour: 'nonsense' });
+    assert.equal(shown().length, 1);
+    await vscode.window.tabGroups.close(shown());
+  });
+
   it('is copied as a run file', async () => {
     await run('duplicateRun', id);
     const text = vscode.window.activeTextEditor?.document.getText() ?? '';
