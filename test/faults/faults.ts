@@ -13,6 +13,7 @@ import { pathToFileURL } from 'node:url';
 import { listCheckpoints } from '../../src/run/checkpoints/folder.ts';
 import { runPath } from '../../src/run/paths.ts';
 import { launchWorker } from '../../src/worker/launch.ts';
+import { statusOf } from '../../src/worker/list.ts';
 import { startWatched, untilGone, type Scene } from './scene.ts';
 
 export interface Fault {
@@ -58,7 +59,9 @@ function wrappedNode(scene: Scene, name: string, lines: string, args = ''): stri
   return file;
 }
 
-function newestCheckpoint({ folder }: Scene): string | undefined {
+/** Undefined where there is none, and for a run that has ended: nobody would train what was lost again. */
+async function newestCheckpoint({ folder }: Scene): Promise<string | undefined> {
+  if ((await statusOf(folder)).state === 'finished') return undefined;
   const root = runPath(folder, 'checkpoints');
   const name = listCheckpoints(root).at(-1);
   return name === undefined ? undefined : join(root, name);
@@ -131,7 +134,7 @@ export const FAULTS: Fault[] = [
     kind: 'injected',
     async strike(scene) {
       await killAt(scene, () => delay(scene.random.below(900)));
-      const folder = newestCheckpoint(scene);
+      const folder = await newestCheckpoint(scene);
       if (folder === undefined) return;
       const names = readdirSync(folder);
       const file = join(folder, names[scene.random.below(names.length)]);
@@ -143,7 +146,7 @@ export const FAULTS: Fault[] = [
     kind: 'injected',
     async strike(scene) {
       await killAt(scene, () => delay(scene.random.below(900)));
-      const folder = newestCheckpoint(scene);
+      const folder = await newestCheckpoint(scene);
       if (folder !== undefined) rmSync(folder, { recursive: true });
     },
   },

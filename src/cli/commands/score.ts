@@ -93,10 +93,14 @@ async function readGold(path: string, withOwn: boolean, output: Output): Promise
     if (typeof line === 'string') {
       read.bad++;
       output.err(`${path}:${number}: ${line}; ${EXPECTED}\n`);
-    } else if ('behaviours' in line) read.gold.push(line);
+    } else if (isGold(line)) read.gold.push(line);
     else read.own.push(line);
   }
   return read;
+}
+
+function isGold(line: GoldLine | { text: string }): line is GoldLine {
+  return 'behaviours' in line;
 }
 
 function goldLine(
