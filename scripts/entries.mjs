@@ -24,12 +24,16 @@ export const entries = [
   { kind: 'node', from: 'src/worker/sampler.ts', to: 'dist/sampler.js' },
   { kind: 'node', from: 'src/engine/wasm/thread.ts', to: 'dist/engine-thread.js' },
   { kind: 'node', from: 'src/engine/install/probe.ts', to: 'dist/engine-probe.js' },
+  { kind: 'node', from: 'src/index/thread.ts', to: 'dist/rows.js' },
   { kind: 'node', from: 'src/cli/main.ts', to: 'dist/cli.js' },
 
   { kind: 'webview', from: 'webview/charts/main.ts', to: 'dist/webview/charts.js' },
   { kind: 'css', from: 'webview/charts/charts.css', to: 'dist/webview/charts.css' },
   { kind: 'webview', from: 'webview/trace/main.ts', to: 'dist/webview/trace.js' },
   { kind: 'css', from: 'webview/trace/trace.css', to: 'dist/webview/trace.css' },
+
+  { kind: 'webview', from: 'webview/browser/main.ts', to: 'dist/webview/browser.js' },
+  { kind: 'css', from: 'webview/browser/browser.css', to: 'dist/webview/browser.css' },
 
   // One source, two builds: ASC_FEATURE_RELAXED_SIMD tells the kernels which one they are in.
   { kind: 'webview', from: 'webview/across/main.ts', to: 'dist/webview/across.js' },

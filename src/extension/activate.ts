@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
 import { describeSelfTest, selfTest } from '../base/selfTest.ts';
@@ -7,6 +8,9 @@ import { createAcrossPanel } from './across/panel.ts';
 import type { RunSeries } from '../protocol/webview.ts';
 import { sliceSeries } from './charts/series.ts';
 import { createChartsPanel, registerChartsView, CHARTS_VIEW } from './charts/view.ts';
+import { openInBrowser } from './browser/command.ts';
+import { registerBrowser } from './browser/editor.ts';
+import { createFileRows } from './browser/rows.ts';
 import type { Handlers } from './commands.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { installRuntime, placeEngines, removeRuntime, showEngines } from './engines.ts';
@@ -71,7 +75,9 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   const app: App = { context, log, door, registry, focus, selfTest: test, roots };
 
   const latencies: number[] = [];
-  const documents = keep(createTraceDocuments(app));
+  const fileRows = keep(createFileRows(async () => join(await door.runtime(), 'dist')));
+  const documents = keep(createTraceDocuments(app, fileRows));
+  keep(registerBrowser(app, fileRows, documents));
   const traces = keep(
     createTracePanel(app, documents, (milliseconds) => {
       latencies.push(milliseconds);
@@ -150,6 +156,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
         : undefined;
       if (entry) traces.show(entry.status.id, at);
     },
+    'thoughtscope.openRolloutBrowser': (target) => openInBrowser(app, target),
     'thoughtscope.openWalkthrough': async () => {
       const id = `${context.extension.id}#thoughtscope.firstRun`;
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', id, false);

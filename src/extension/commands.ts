@@ -50,6 +50,9 @@ export const COMMANDS = {
   'thoughtscope.showCharts': handler<SomeRuns>(),
   'thoughtscope.openChartsInEditor': handler<SomeRuns>(),
   /** `place`: a training step to go to; VS Code passes other things from menus. */
+  /** A file, a run, or nothing = what the active editor shows, else ask. */
+  'thoughtscope.openRolloutBrowser':
+    handler<(target?: vscode.Uri | RunArgument) => Promise<void>>(),
   'thoughtscope.showTraces':
     handler<(run?: RunArgument, place?: { step?: unknown }) => Promise<void>>(),
   'thoughtscope.refreshRuns': handler<() => Promise<void>>(),

@@ -7,8 +7,8 @@ import { passes } from './view.ts';
 
 /** Milliseconds of work after which the thread looks for messages. */
 const SLICE = 8;
-/** Rows of one piece of work. */
-const PIECE = 4096;
+/** Rows of one piece of work: the more there is to do for a row, the fewer, so that results come in steadily. */
+const PIECE = { text: 4096, keys: 512, behaviours: 32 };
 
 /** Lets messages in when the thread has worked for a while. */
 export function createPause(slice = SLICE): () => Promise<void> | undefined {
@@ -68,9 +68,10 @@ export async function examine(store: RowStore, keys: Keys, job: Examination): Pr
     to: job.from,
   }));
   const end = store.count();
+  const piece = PIECE[need.behaviours ? 'behaviours' : need.keys ? 'keys' : 'text'];
   try {
     for (let at = job.from; at < end && !signal.aborted;) {
-      let to = Math.min(end, at + PIECE);
+      let to = Math.min(end, at + piece);
       // Where all searches have been.
       for (const search of searches) {
         while (search.to <= at) {

@@ -20,6 +20,8 @@ export interface Keys {
   /** Whether the row says right or wrong. */
   judged(row: number): boolean;
   behaviour(row: number, name: BehaviourName): number;
+  /** All counts; undefined while they are not known, or where one went beyond what is kept. */
+  behaviours(row: number): Record<string, number> | undefined;
   /** Names a prompt: equal for rows of one group. */
   group(row: number): number;
   /** NaN where a row has no such value: it comes last. */
@@ -34,6 +36,8 @@ const LABELLED = 4;
 const CORRECT = 8;
 const WRONG = 16;
 const TRUNCATED = 32;
+/** Counts stop here. */
+const MOST = 255;
 const WIDTH = BEHAVIOUR_NAMES.length;
 
 export function createKeys(): Keys {
@@ -88,7 +92,7 @@ export function createKeys(): Keys {
       }
       flags[row] |= LABELLED;
       for (const [i, name] of BEHAVIOUR_NAMES.entries()) {
-        behaviours[row * WIDTH + i] = Math.min(255, counts[name] ?? 0);
+        behaviours[row * WIDTH + i] = Math.min(MOST, counts[name] ?? 0);
       }
     },
     forget(from) {
@@ -107,6 +111,12 @@ export function createKeys(): Keys {
     },
     judged: (row) => flagged(row, CORRECT | WRONG),
     behaviour: count,
+    behaviours(row) {
+      if (!flagged(row, LABELLED)) return undefined;
+      const counts = BEHAVIOUR_NAMES.map((name) => [name, count(row, name)] as const);
+      if (counts.some(([, found]) => found === MOST)) return undefined;
+      return Object.fromEntries(counts.filter(([, found]) => found > 0));
+    },
     group: (row) => (flagged(row, READ) ? groups[row] : NaN),
     sortValue(row, by) {
       if (by === 'row') return row;

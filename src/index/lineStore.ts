@@ -39,6 +39,7 @@ export async function openLineStore(
   let format: RecordFormat | undefined;
   let formatEpoch = -1;
   let sampled = 0;
+  let tried = 0;
 
   const place = (line: number): RecordPlace => ({
     file: label,
@@ -49,14 +50,17 @@ export async function openLineStore(
   /** Looked for again until enough records have been seen. */
   async function detect(): Promise<void> {
     if (options.format !== undefined) format = formatById(options.format);
-    if (formatEpoch === index.epoch() && (sampled >= SAMPLES || sampled >= index.count())) return;
+    const most = Math.min(TRIES, index.count());
+    if (formatEpoch === index.epoch() && (sampled >= SAMPLES || tried >= most)) return;
     const samples: unknown[] = [];
-    for (let i = 0; i < Math.min(TRIES, index.count()) && samples.length < SAMPLES; i++) {
+    for (let i = 0; i < most && samples.length < SAMPLES; i++) {
       if (index.end(i) - index.start(i) > LONGEST_LINE) continue;
       const { value } = parseJson(await index.read(i));
-      if (value !== undefined) samples.push(value);
+      // Whatever is no record says nothing about the others.
+      if (isRecord(value)) samples.push(value);
     }
     sampled = samples.length;
+    tried = most;
     formatEpoch = index.epoch();
     format =
       options.format !== undefined
@@ -135,6 +139,10 @@ export async function openLineStore(
       findLines(index, needleOf(text, ignoreCase), from, signal),
     close: () => index.close(),
   };
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
 function withoutReturn(bytes: Buffer): Buffer {

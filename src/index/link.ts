@@ -18,7 +18,7 @@ export interface TableLinkOptions {
   onMessage: (message: ToBrowser) => void;
   /** It cannot go on: the source cannot be opened, or the thread ran out of memory. */
   onBroken: (message: string) => void;
-  /** Folder of index.js, where it does not lie beside the caller's bundle. */
+  /** Folder of rows.js, where it does not lie beside the caller's bundle. */
   bundle?: string;
 }
 
@@ -85,7 +85,7 @@ export function openTable(target: TableTarget, options: TableLinkOptions): Table
 }
 
 function entry(bundle?: string): string {
-  if (bundle !== undefined) return join(bundle, 'index.js');
+  if (bundle !== undefined) return join(bundle, 'rows.js');
   const { url } = import.meta;
-  return fileURLToPath(new URL(url.endsWith('.ts') ? './thread.ts' : './index.js', url));
+  return fileURLToPath(new URL(url.endsWith('.ts') ? './thread.ts' : './rows.js', url));
 }

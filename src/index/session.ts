@@ -30,10 +30,10 @@ export interface SessionOptions {
   post: (message: ToBrowser) => void;
   /** Milliseconds between two looks at the source; 0: it is looked at once. */
   interval?: number;
+  /** Milliseconds between two states sent. */
+  stateInterval?: number;
 }
 
-/** Milliseconds between two states sent. */
-const STATE_INTERVAL = 80;
 /** An order is made anew each time so much more has been examined. */
 const REORDER = 1.5;
 /** Rows kept as they are shown. */
@@ -41,7 +41,7 @@ const KEEP = 2000;
 const ASKED_MOST = 400;
 
 export function createSession(store: RowStore, options: SessionOptions): BrowserSession {
-  const { post, interval = 500 } = options;
+  const { post, interval = 500, stateInterval = 80 } = options;
   let keys = createKeys();
   let query: Query = { filter: '', group: false };
   let terms: Term[] = [];
@@ -65,8 +65,10 @@ export function createSession(store: RowStore, options: SessionOptions): Browser
 
   let timer: NodeJS.Timeout | undefined;
   let last = -Infinity;
+  let toldFormat: string | undefined;
+  let toldBad = 0;
   function changed(): void {
-    const wait = Math.max(0, last + STATE_INTERVAL - performance.now());
+    const wait = Math.max(0, last + stateInterval - performance.now());
     timer ??= setTimeout(() => {
       timer = undefined;
       last = performance.now();
@@ -78,6 +80,8 @@ export function createSession(store: RowStore, options: SessionOptions): Browser
     const count = store.count();
     const bytes = store.bytes();
     const format = store.format();
+    toldFormat = format;
+    toldBad = bad.size;
     const said = notice ?? store.notice();
     post({
       type: 'browser/state',
@@ -256,25 +260,35 @@ export function createSession(store: RowStore, options: SessionOptions): Browser
       }
       i = last;
     }
-    if (own !== version || closed) return;
+    if (closed) return;
+    const labels = sendLabels(unlabelled);
+    // Else the view asks again, and what was read is at hand.
+    if (own !== version) return labels;
     const rows = wanted.flatMap((row, i) => {
       const found = made.get(row) ?? shown.get(row);
       const grouped = view.group(from + i);
       return found ? [{ ...found, ...(grouped && { grouped }) }] : [];
     });
     post({ type: 'browser/rows', version, from, rows });
-    await sendLabels(unlabelled);
+    // What they are and which of them are broken is known only now.
+    if (store.format() !== toldFormat || bad.size !== toldBad) changed();
+    await labels;
   }
 
-  const remembered = (row: number): boolean => {
+  /** Rows whose behaviours are being looked for: they are told when they are found. */
+  const labelling = new Set<number>();
+
+  function remembered(row: number): boolean {
     const known = shown.get(row);
-    return known?.behaviours !== undefined || known?.problem !== undefined;
-  };
+    if (!known) return false;
+    return known.behaviours !== undefined || known.problem !== undefined || labelling.has(row);
+  }
 
   async function rowOf(row: number, read: Row): Promise<BrowserRow> {
     const line = store.line(row);
     try {
       const made = tableRow(row, line, read, isBad(read) ? undefined : await read.trace());
+      if (made.problem === undefined) made.behaviours ??= keys.behaviours(row);
       if (made.problem !== undefined) bad.add(row);
       return made;
     } catch (error) {
@@ -298,20 +312,27 @@ export function createSession(store: RowStore, options: SessionOptions): Browser
     const pause = createPause();
     const own = epoch;
     let labels: { row: number; behaviours: Record<string, number> }[] = [];
-    for (const { row, read } of rows) {
-      const behaviours = await behavioursOf(read);
-      const known = shown.get(row);
-      if (known) keep(row, { ...known, behaviours });
-      labels.push({ row, behaviours });
-      const waited = pause();
-      if (waited) {
-        post({ type: 'browser/labels', labels });
-        labels = [];
-        await waited;
+    for (const { row } of rows) labelling.add(row);
+    // The rows themselves go first.
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      for (const { row, read } of rows) {
+        if (own !== epoch || closed) return;
+        const behaviours = await behavioursOf(read);
+        const known = shown.get(row);
+        if (known) keep(row, { ...known, behaviours });
+        labels.push({ row, behaviours });
+        const waited = pause();
+        if (waited) {
+          post({ type: 'browser/labels', labels });
+          labels = [];
+          await waited;
+        }
       }
-      if (own !== epoch || closed) return;
+      if (labels.length > 0) post({ type: 'browser/labels', labels });
+    } finally {
+      for (const { row } of rows) labelling.delete(row);
     }
-    if (labels.length > 0) post({ type: 'browser/labels', labels });
   }
 
   // The source, as it grows.

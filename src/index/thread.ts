@@ -18,7 +18,7 @@ export type FromIndexThread =
   | { type: 'broken'; message: string };
 
 const port = parentPort;
-if (!port) throw new Error('index.js is a thread, not a program');
+if (!port) throw new Error('rows.js is a thread, not a program');
 const post = (message: FromIndexThread) => port.postMessage(message);
 
 const opened = openStore(workerData as TableTarget).then((store) =>

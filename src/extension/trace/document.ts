@@ -1,17 +1,24 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import type { RolloutRecord } from '../../run/records.ts';
+import type { Trace } from '../../trace/trace.ts';
 import type { App } from '../app.ts';
+import { FILE_AUTHORITY } from '../browser/address.ts';
+import type { FileRows } from '../browser/rows.ts';
 import { addressToPath, pathToAddress, TRACE_SCHEME } from './address.ts';
 import { traceText, type TraceText } from './text.ts';
 
 export interface TraceDocument {
   record: RolloutRecord;
   text: TraceText;
+  /** Of a row of a file: the trace itself, since a file says less than a record of ours (no verdict, for one). */
+  trace?: Trace;
 }
 
 export interface TraceDocuments extends vscode.Disposable {
   open(run: string, rollout: string): Promise<void>;
+  /** Opens a document beside, once it could be read. */
+  show(uri: vscode.Uri): Promise<void>;
   /** What the document at `uri` shows; undefined when it is none of ours. */
   read(uri: vscode.Uri): Promise<TraceDocument | undefined>;
 }
@@ -20,13 +27,14 @@ export interface TraceDocuments extends vscode.Disposable {
 const KEEP = 50;
 
 /**
- * Rollouts as read-only documents. A file system (not a content provider) because VS Code activates the extension for it
+ * Rollouts and rows of files as read-only documents. A file system (not a content provider) because VS Code activates the extension for it
  * when it restores editors after a reload.
  */
-export function createTraceDocuments({ registry }: App): TraceDocuments {
+export function createTraceDocuments({ registry }: App, rows: FileRows): TraceDocuments {
   const cache = new Map<string, Promise<TraceDocument>>();
 
   async function load(uri: vscode.Uri): Promise<TraceDocument> {
+    if (uri.authority === FILE_AUTHORITY) return rows.read(uri);
     const { run, rollout } = pathToAddress(uri.path);
     if (!registry.find(run)) await registry.refresh();
     const session = await registry.session(run);
@@ -37,11 +45,12 @@ export function createTraceDocuments({ registry }: App): TraceDocuments {
   }
 
   function read(uri: vscode.Uri): Promise<TraceDocument> {
-    const known = cache.get(uri.path);
+    const name = `${uri.authority}${uri.path}`;
+    const known = cache.get(name);
     if (known) return known;
     const loading = load(uri);
-    loading.catch(() => cache.delete(uri.path));
-    cache.set(uri.path, loading);
+    loading.catch(() => cache.delete(name));
+    cache.set(name, loading);
     for (const key of cache.keys()) {
       if (cache.size <= KEEP) break;
       cache.delete(key);
@@ -83,13 +92,16 @@ export function createTraceDocuments({ registry }: App): TraceDocuments {
     { isReadonly: true, isCaseSensitive: true },
   );
 
+  async function show(uri: vscode.Uri): Promise<void> {
+    // Says what is wrong in our words before an editor opens on nothing.
+    await read(uri);
+    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
+  }
+
   return {
-    async open(run, rollout) {
-      const uri = vscode.Uri.from({ scheme: TRACE_SCHEME, path: addressToPath({ run, rollout }) });
-      // Says what is wrong in our words before an editor opens on nothing.
-      await read(uri);
-      await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
-    },
+    show,
+    open: (run, rollout) =>
+      show(vscode.Uri.from({ scheme: TRACE_SCHEME, path: addressToPath({ run, rollout }) })),
     read: (uri) => (uri.scheme === TRACE_SCHEME ? read(uri) : Promise.resolve(undefined)),
     dispose() {
       registration.dispose();

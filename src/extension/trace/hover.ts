@@ -25,7 +25,14 @@ export function registerTraceHover(documents: TraceDocuments): vscode.Disposable
           ? rangeOf(text, record.pieces, innermost.start, innermost.end)
           : rangeOf(text, record.pieces, piece, piece + 1);
         return new vscode.Hover(
-          [...spans.map(describeSpan), describeRollout(record, piece)],
+          [
+            ...spans.map(describeSpan),
+            describeRollout(
+              record,
+              piece,
+              trace.trace?.correct === undefined && trace.trace !== undefined,
+            ),
+          ],
           new vscode.Range(document.positionAt(from), document.positionAt(to)),
         );
       },
@@ -56,9 +63,13 @@ function describeSpan({
   return text;
 }
 
-function describeRollout(record: RolloutRecord, piece: number): vscode.MarkdownString {
+function describeRollout(
+  record: RolloutRecord,
+  piece: number,
+  unjudged: boolean,
+): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
-  text.appendMarkdown(record.correct ? '**Right** · ' : '**Wrong** · ');
+  if (!unjudged) text.appendMarkdown(record.correct ? '**Right** · ' : '**Wrong** · ');
   text.appendText(record.reason);
   if (record.truncated) text.appendMarkdown(' · cut at the length limit');
   const rewards = Object.entries(record.rewards);

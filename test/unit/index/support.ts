@@ -28,6 +28,7 @@ export function play(store: RowStore, interval = 20): Played {
   const listeners = new Set<(message: ToBrowser) => void>();
   const session = createSession(store, {
     interval,
+    stateInterval: 5,
     post(message) {
       // As it crosses to the view: structured cloning is JSON for all we send.
       const sent = validated(ToSchema, JSON.parse(JSON.stringify(message)), 'message');
