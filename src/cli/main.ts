@@ -7,6 +7,7 @@ import { controlCommand } from './commands/control.ts';
 import { diagnosticsCommand } from './commands/diagnostics.ts';
 import { enginesCommand } from './commands/engines.ts';
 import { exportCommand } from './commands/export.ts';
+import { emergenceCommand } from './commands/emergence.ts';
 import { forkCommand } from './commands/fork.ts';
 import { interveneCommand } from './commands/intervene.ts';
 import { labelCommand } from './commands/label.ts';
@@ -28,6 +29,7 @@ const commands: Record<string, (output: Output) => Command> = {
   show: showCommand,
   export: exportCommand,
   control: controlCommand,
+  emergence: emergenceCommand,
   intervene: interveneCommand,
   fork: forkCommand,
   branch: branchCommand,

@@ -7,13 +7,15 @@ import type { Trace } from './trace.ts';
 /** A piece that ends a sentence: a full stop (with what closes behind it) or a line feed. */
 const ENDS = /[.!?]["')\]]*\s*$|\n/;
 
-/** A trace's sentences, in what its spans count in: pieces where it has them, else UTF-16 units of the response. */
+/** A trace's sentences, in what its spans count in: pieces, or UTF-16 units of the response. */
 export function sentencesOf({
   pieces,
   response,
   spans,
-}: Pick<Trace, 'pieces' | 'response' | 'spans'>): Sentence[] {
-  return pieces ? sentencesOfPieces(pieces, spans) : sentencesOfText(response);
+  spansIn,
+}: Pick<Trace, 'pieces' | 'response' | 'spans' | 'spansIn'>): Sentence[] {
+  if (spansIn === 'pieces' && pieces) return sentencesOfPieces(pieces, spans);
+  return sentencesOfText(response);
 }
 
 /** Cut after sentence ends and before spans that begin there: `go back` after `wait ,` is a sentence of its own. */

@@ -80,7 +80,11 @@ describe(`difference of two traces (seed ${seed})`, () => {
     const words = 'try 1 + 2 = 3 low . wait , go back . guess . end'.split(' ');
     const texts = sentencesOfPieces(words, [{ start: 8 }, { start: 10 }]).map(({ text }) => text);
     assert.deepEqual(texts, ['try 1 + 2 = 3 low .', 'wait ,', 'go back .', 'guess .', 'end']);
-    const whole = sentencesOf({ response: 'First. Then this.\nLast', spans: [] });
+    const whole = sentencesOf({
+      response: 'First. Then this.\nLast',
+      spans: [],
+      spansIn: 'text',
+    });
     assert.deepEqual(
       whole.map(({ text }) => text),
       ['First.', 'Then this.', 'Last'],
