@@ -60,7 +60,7 @@ export function randomExperience(
     groups: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / shape.perGroup)),
     temperature: 1,
     logp,
-    sampledLogp: logp.map((value) => value + 0.1 * random.normal()),
+    sampledLogp: logp.map((value) => value + 0.5 * random.normal()),
     referenceLogp: logp.map((value) => value + 0.3 * random.normal()),
     heads: {
       correctness: perToken(() => random.normal()),

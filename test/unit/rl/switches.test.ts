@@ -56,12 +56,16 @@ describe('switches that must differ do', () => {
   });
   const pairs: [string, Partial<RlOptions>, Partial<RlOptions>][] = [
     ['KL estimators k1 and k2 in the loss', { klEstimator: 'k1' }, { klEstimator: 'k2' }],
-    ['KL estimators k2 and k3 in the loss', { klEstimator: 'k2' }, { klEstimator: 'k3' }],
+    [
+      'KL estimators k2 and k3',
+      { klEstimator: 'k2', klCoefficient: 1 },
+      { klEstimator: 'k3', klCoefficient: 1 },
+    ],
     ['KL in the reward and in the loss', { klIn: 'reward' }, { klIn: 'loss' }],
     [
       'KL estimators in the reward',
-      { algorithm: 'reinforce++', klIn: 'reward', klEstimator: 'k1' },
-      { algorithm: 'reinforce++', klIn: 'reward', klEstimator: 'k3' },
+      { algorithm: 'reinforce++', klIn: 'reward', klEstimator: 'k1', klCoefficient: 1 },
+      { algorithm: 'reinforce++', klIn: 'reward', klEstimator: 'k3', klCoefficient: 1 },
     ],
     ['token and sequence mean', { aggregation: 'token-mean' }, { aggregation: 'sequence-mean' }],
     ['constant and sequence mean', { aggregation: 'constant' }, { aggregation: 'sequence-mean' }],
@@ -77,7 +81,7 @@ describe('switches that must differ do', () => {
     ['surrogates clip and cispo', { surrogate: 'clip' }, { surrogate: 'cispo' }],
     ['clip and clip-higher', {}, { clipHigh: 0.8 }],
     ['a dual clip', { clip: 0.9 }, { clip: 0.9, dualClip: 1.05 }],
-    ['truncated importance sampling', {}, { truncatedImportance: 1.1 }],
+    ['truncated importance sampling', {}, { truncatedImportance: 1.5 }],
     [
       'a group baseline',
       { algorithm: 'reinforce++', group: 4 },
@@ -86,8 +90,8 @@ describe('switches that must differ do', () => {
     ['OREAL’s variants', oreal({}), oreal({ positives: 'cloned' })],
     [
       'OREAL’s shapings',
-      oreal({ tokenReward: false }),
-      oreal({ tokenReward: false, shaping: 'grpo' }),
+      { ...oreal({ tokenReward: false }), klCoefficient: 0 },
+      { ...oreal({ tokenReward: false, shaping: 'grpo' }), klCoefficient: 0 },
     ],
     ['OREAL’s token weights', oreal({ tokenReward: false }), oreal({})],
     ['OREAL’s filter', oreal({}), oreal({ filter: true })],
@@ -104,7 +108,9 @@ describe('switches that must differ do', () => {
       const experience = randomExperience(stream(200), { groups: 6, perGroup: 4 });
       // Prompts of different difficulty: with one pass rate for all, some switches differ by a factor alone.
       experience.correct = experience.groups.map((group, row) => Number(row % 4 <= group % 3));
-      experience.rewards[0].values = experience.groups.map((group, row) => (row % 4) * (group - 2));
+      experience.rewards[0].values = experience.groups.map(
+        (group, row) => 0.2 * (row % 4) * (group - 2),
+      );
       const [a, b] = [left, right].map((rl) => {
         const s = settings({ ...base, ...rl });
         const algorithm: Algorithm = ALGORITHMS[s.rl.algorithm];
