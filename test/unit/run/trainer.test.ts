@@ -94,6 +94,42 @@ describe('trainer', function () {
     });
   }
 
+  it('keeps numbers of every token that add up to the metrics of the step', async () => {
+    const { port } = await trained(
+      tinySpec({ seed: randomInt(2 ** 31), value: { critic: 'separate' } }),
+    );
+    for (const event of port.events) {
+      if (event.type !== 'metric' || event.phase !== 'rl' || event.step === 0) continue;
+      const rows = port.rollouts.filter(
+        ({ split, step }) => split === 'train' && step === event.step,
+      );
+      const all = (name: 'kl' | 'entropy'): number[] =>
+        rows.flatMap(({ extras }) => [...(extras?.[name] ?? [])]);
+      for (const [name, metric] of [
+        ['kl', 'policy/kl'],
+        ['entropy', 'policy/entropy'],
+      ] as const) {
+        const values = all(name);
+        const mean = values.reduce((a, b) => a + b, 0) / values.length;
+        const measured = event.values[metric];
+        assert.ok(measured !== undefined && Math.abs(mean - measured) < 1e-5, `${name} ${mean}`);
+      }
+      for (const { response, extras } of rows) {
+        for (const values of Object.values(extras ?? {})) {
+          assert.equal(values.length, response.length);
+        }
+        assert.deepEqual(Object.keys(extras ?? {}).sort(), ['entropy', 'kl', 'reward', 'value']);
+      }
+    }
+    const probes = port.rollouts.filter(({ split }) => split === 'probe');
+    assert.ok(probes.length > 0);
+    for (const { extras, step } of probes) {
+      assert.deepEqual(Object.keys(extras ?? {}).sort(), ['entropy', 'kl', 'value']);
+      // At the start the policy is its own reference.
+      if (step === 0) assert.ok(extras?.kl?.every((value) => value === 0));
+    }
+  });
+
   it('measures pass@k once every held-out puzzle has k draws', async () => {
     const spec = tinySpec({ sft: { steps: 0 }, rl: { steps: 0 }, eval: { draws: 448, probes: 0 } });
     const { port } = await trained(spec);
