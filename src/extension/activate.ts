@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
 import { describeSelfTest, selfTest } from '../base/selfTest.ts';
 import type { App } from './app.ts';
-import { acrossActions, partsOf } from './across/actions.ts';
+import { acrossActions, behaviourOfMetric, partsOf } from './across/actions.ts';
 import { createAcrossPanel } from './across/panel.ts';
 import type { RunSeries } from '../protocol/webview.ts';
 import { sliceSeries } from './charts/series.ts';
@@ -86,6 +86,8 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   );
   const openStep = (run: string, phase: string, step: number, metric: string) => {
     if (phase !== 'rl') return;
+    const counted = behaviourOfMetric(metric);
+    if (counted) return across.show(run, { tab: 'behaviours', step, ...counted });
     traces.show(run, { step, split: metric.startsWith('eval/') ? 'probe' : 'train' });
   };
   keep(registerChartsView(app, { openStep }));

@@ -227,6 +227,8 @@ export const ToAcross = Type.Union([
   message('across/goto', {
     tab: literals<Tab>(TABS),
     behaviour: Type.Optional(Type.String()),
+    step: Type.Optional(Type.Integer()),
+    split: Type.Optional(Split),
     intervene: Type.Optional(Mode),
     id: Type.Optional(id),
     other: Type.Optional(id),

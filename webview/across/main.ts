@@ -188,10 +188,12 @@ function start(): void {
         data.error = message.message;
         break;
       case 'across/goto': {
-        const { tab, behaviour, id, other, intervene } = message;
+        const { tab, behaviour, step, split, id, other, intervene } = message;
         app.set({
           tab,
           ...(behaviour !== undefined && { behaviour }),
+          ...(split !== undefined && { split }),
+          ...(step !== undefined && { step }),
           ...(id !== undefined &&
             (tab === 'compare' ? { a: id, b: other ?? null } : { trace: id })),
         });

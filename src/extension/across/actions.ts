@@ -76,3 +76,12 @@ function checkedPlace(place: unknown): Goto | undefined {
   if (!known) return undefined;
   return { tab: known, behaviour: text(behaviour), id: text(id), other: text(other) };
 }
+
+/** The behaviour that a metric counts, where it counts one: a point of its curve leads to the spans behind it. */
+export function behaviourOfMetric(
+  metric: string,
+): { behaviour: string; split: 'train' | 'probe' } | undefined {
+  const match = /^(eval\/)?behaviour\/([a-z]+?)(_rate)?$/.exec(metric);
+  const behaviour = BEHAVIOUR_NAMES.find((name) => name === match?.[2]);
+  return behaviour && { behaviour, split: match?.[1] === undefined ? 'train' : 'probe' };
+}

@@ -15,6 +15,9 @@ import { behaviourMessages } from './summary.ts';
 export interface Goto {
   tab: Tab;
   behaviour?: string;
+  /** The point whose spans are listed. */
+  step?: number;
+  split?: Split;
   /** Begin this intervention on the behaviour. */
   intervene?: 'ban' | 'force';
   id?: string;
