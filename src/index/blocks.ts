@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /** Bytes read at once. Two blocks are held: one is looked at while the system reads the other. */
-export const BLOCK_BYTES = 4 << 20;
+export const BLOCK_BYTES = 1 << 20;
 
 export interface Block {
   /** Valid until the next block is asked for. */
