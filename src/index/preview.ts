@@ -7,10 +7,10 @@ const MOST = 240;
 const LOOKED_AT = 20_000;
 /** What opens a turn of the user in the usual chat templates. */
 const USER =
-  /<\|im_start\|>user\s|<\|start_header_id\|>user<\|end_header_id\|>|<\|user\|>|<｜User｜>|\[INST\]|<start_of_turn>user\s|<\|start\|>user<\|message\|>|(?:^|\n)(?:user|human):/gi;
+  /<\|im_start\|>user\s|<\|start_header_id\|>user<\|end_header_id\|>|<\|user\|>|<｜User｜>|\[INST\]|<start_of_turn>user\s|<\|start\|>user<\|message\|>|(?:^|\n)(?:user|human)(?::|\n)/gi;
 /** What ends it. */
 const END =
-  /<\|im_end\|>|<\|eot_id\|>|<\|end\|>|<\|assistant\|>|<｜Assistant｜>|\[\/INST\]|<end_of_turn>|<\|im_start\|>|\n(?:assistant|system):/i;
+  /<\|im_end\|>|<\|eot_id\|>|<\|end\|>|<\|assistant\|>|<｜Assistant｜>|\[\/INST\]|<end_of_turn>|<\|im_start\|>|\n(?:assistant|system|model)(?::|\n|\s*$)/i;
 
 /** What the asker said last, without the chat template around it, on one line. */
 export function promptPreview(prompt: string): string {

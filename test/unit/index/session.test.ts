@@ -269,6 +269,7 @@ describe('prompts in a table', () => {
       ],
       ['<s>[INST] One [/INST] two </s>[INST] Three [/INST]', 'Three'],
       ['system: Think\n\nuser: Why?\n\nassistant:', 'Why?'],
+      ['system\nBe helpful.\nuser\nWhat is 17 * 23?\nassistant\n', 'What is 17 * 23?'],
       ['<｜User｜>x<｜Assistant｜><think>\n', 'x'],
     ];
     for (const [prompt, expected] of cases) assert.equal(promptPreview(prompt), expected);
