@@ -35,6 +35,9 @@ export const entries = [
   { kind: 'webview', from: 'webview/browser/main.ts', to: 'dist/webview/browser.js' },
   { kind: 'css', from: 'webview/browser/browser.css', to: 'dist/webview/browser.css' },
 
+  { kind: 'webview', from: 'webview/ask/main.ts', to: 'dist/webview/ask.js' },
+  { kind: 'css', from: 'webview/ask/ask.css', to: 'dist/webview/ask.css' },
+
   // One source, two builds: ASC_FEATURE_RELAXED_SIMD tells the kernels which one they are in.
   { kind: 'webview', from: 'webview/across/main.ts', to: 'dist/webview/across.js' },
   { kind: 'css', from: 'webview/across/across.css', to: 'dist/webview/across.css' },

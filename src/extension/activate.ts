@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
 import { describeSelfTest, selfTest } from '../base/selfTest.ts';
 import type { App } from './app.ts';
-import { acrossActions, behaviourOfMetric, partsOf } from './across/actions.ts';
+import { createAskPanel } from './ask/panel.ts';
+import { acrossActions, partsOf } from './across/actions.ts';
 import { createAcrossPanel } from './across/panel.ts';
 import type { RunSeries } from '../protocol/webview.ts';
 import { sliceSeries } from './charts/series.ts';
@@ -86,10 +87,9 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   );
   const openStep = (run: string, phase: string, step: number, metric: string) => {
     if (phase !== 'rl') return;
-    const counted = behaviourOfMetric(metric);
-    if (counted) return across.show(run, { tab: 'behaviours', step, ...counted });
     traces.show(run, { step, split: metric.startsWith('eval/') ? 'probe' : 'train' });
   };
+  const asking = keep(createAskPanel(app));
   keep(registerChartsView(app, { openStep }));
   const chartsPanel = keep(createChartsPanel(app, { openStep }));
   keep(createRunsTree(app));
@@ -159,6 +159,11 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       if (entry) traces.show(entry.status.id, at);
     },
     'thoughtscope.openRolloutBrowser': (target) => openInBrowser(app, target),
+    'thoughtscope.askModel': (prompt) => {
+      const editor = vscode.window.activeTextEditor;
+      const selected = editor?.document.getText(editor.selection);
+      asking.show(typeof prompt === 'string' ? prompt : selected);
+    },
     'thoughtscope.openWalkthrough': async () => {
       const id = `${context.extension.id}#thoughtscope.firstRun`;
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', id, false);

@@ -55,6 +55,8 @@ export const COMMANDS = {
     handler<(target?: vscode.Uri | RunArgument) => Promise<void>>(),
   'thoughtscope.showTraces':
     handler<(run?: RunArgument, place?: { step?: unknown }) => Promise<void>>(),
+  /** Opens the view that asks models, with a prompt or what is selected; nothing is sent by it. */
+  'thoughtscope.askModel': handler<(prompt?: unknown) => void>(),
   'thoughtscope.refreshRuns': handler<() => Promise<void>>(),
   'thoughtscope.openWalkthrough': handler<() => Promise<void>>(),
   'thoughtscope.showEngines': handler<() => Promise<void>>(),

@@ -6,6 +6,8 @@ export interface Settings {
   threads: number;
   engine: 'auto' | 'wasm' | 'tensorflow' | 'webgpu';
   'worker.priority': 'low' | 'normal';
+  /** Objects with a name and a url; what a person wrote there is not trusted. */
+  servers: unknown[];
 }
 export type SettingName = keyof Settings;
 
