@@ -217,6 +217,17 @@ describe(`view across training (seed ${seed})`, function () {
     await until(async () => (await text('.compare-side')).startsWith('24/probe/9'));
   });
 
+  it('goes where a chart’s point leads', async () => {
+    await open({ tab: 'compare' });
+    await view.page.locator('.tab').first().waitFor();
+    const place = { tab: 'behaviours', behaviour: 'exploration', step: 8, split: 'probe' };
+    await view.send({ type: 'across/goto', ...place });
+    await until(async () => (await text('.excerpts-box h2')) === 'Exploration at step 8');
+    await view.page.locator('.excerpt').first().waitFor();
+    const first = await view.page.locator('.excerpt').first().getAttribute('aria-label');
+    assert.match(first ?? '', /8\/probe\//);
+  });
+
   it('shows hostile names and messages as text', async () => {
     await open();
     await view.page.locator('.chip').first().waitFor();

@@ -6,6 +6,7 @@ import { pickRun } from '../runs/pick.ts';
 import { requireTrust } from '../trust.ts';
 import type { Goto } from './controller.ts';
 import type { AcrossPanel } from './panel.ts';
+import { partsOf } from './place.ts';
 
 type Actions = Pick<
   Handlers,
@@ -57,13 +58,6 @@ export function acrossActions(app: App, panel: AcrossPanel): Actions {
   };
 }
 
-/** Step and split of a rollout's id. Throws UserError `rollout`. */
-export function partsOf(id: string): { step: number; split: 'train' | 'probe' } {
-  const match = /^(\d{1,9})\/(train|probe)\/(\d{1,9})$/.exec(id);
-  if (!match) throw new UserError('rollout', `"${id}" is no rollout id.`);
-  return { step: Number(match[1]), split: match[2] === 'train' ? 'train' : 'probe' };
-}
-
 /** Arguments of commands come from keybindings and other extensions too. */
 function checkedPlace(place: unknown): Goto | undefined {
   if (typeof place !== 'object' || place === null) return undefined;
@@ -75,13 +69,4 @@ function checkedPlace(place: unknown): Goto | undefined {
   );
   if (!known) return undefined;
   return { tab: known, behaviour: text(behaviour), id: text(id), other: text(other) };
-}
-
-/** The behaviour that a metric counts, where it counts one: a point of its curve leads to the spans behind it. */
-export function behaviourOfMetric(
-  metric: string,
-): { behaviour: string; split: 'train' | 'probe' } | undefined {
-  const match = /^(eval\/)?behaviour\/([a-z]+?)(_rate)?$/.exec(metric);
-  const behaviour = BEHAVIOUR_NAMES.find((name) => name === match?.[2]);
-  return behaviour && { behaviour, split: match?.[1] === undefined ? 'train' : 'probe' };
 }
