@@ -4,8 +4,9 @@ import { messageOf } from '../base/errors.ts';
 import { describeSelfTest, selfTest } from '../base/selfTest.ts';
 import type { App } from './app.ts';
 import { createAskPanel } from './ask/panel.ts';
-import { acrossActions, partsOf } from './across/actions.ts';
+import { acrossActions } from './across/actions.ts';
 import { createAcrossPanel } from './across/panel.ts';
+import { behaviourOfMetric, partsOf } from './across/place.ts';
 import type { RunSeries } from '../protocol/webview.ts';
 import { sliceSeries } from './charts/series.ts';
 import { createChartsPanel, registerChartsView, CHARTS_VIEW } from './charts/view.ts';
@@ -85,11 +86,13 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       if (latencies.length > LATENCIES) latencies.splice(0, LATENCIES / 2);
     }),
   );
+  const asking = keep(createAskPanel(app));
   const openStep = (run: string, phase: string, step: number, metric: string) => {
     if (phase !== 'rl') return;
+    const counted = behaviourOfMetric(metric);
+    if (counted) return across.show(run, { tab: 'behaviours', step, ...counted });
     traces.show(run, { step, split: metric.startsWith('eval/') ? 'probe' : 'train' });
   };
-  const asking = keep(createAskPanel(app));
   keep(registerChartsView(app, { openStep }));
   const chartsPanel = keep(createChartsPanel(app, { openStep }));
   keep(createRunsTree(app));
