@@ -78,6 +78,7 @@ const FIRST: { id: string; title: string; panels: Record<string, Layout> }[] = [
 
 /** Sections of all other metrics, by the first part of their name. */
 const REST: { id: string; title: string; prefixes: string[] }[] = [
+  { id: 'heldOut', title: 'Held out, further', prefixes: ['eval'] },
   { id: 'behaviours', title: 'Behaviours', prefixes: ['behaviour'] },
   { id: 'policy', title: 'Policy', prefixes: ['policy'] },
   { id: 'critic', title: 'Critic', prefixes: ['value'] },

@@ -63,6 +63,7 @@ describe('panels', () => {
     );
     assert.ok(metrics(section(sections, 'rewards')).includes('reward/format'));
     assert.deepEqual(metrics(section(sections, 'other')), ['gpu/temperature']);
+    assert.ok(metrics(section(sections, 'heldOut')).includes('eval/limem'));
     assert.ok(!curves(sections).some(({ metric }) => metric === 'eval/pass@8'));
     assert.equal(passAt('eval/pass@16'), 16);
     assert.equal(passAt('eval/accuracy'), undefined);
