@@ -27,7 +27,9 @@ export function createRow(id: string): RowCells {
   const prompt = cell('prompt');
   const length = cell('length number');
   const reward = cell('reward number', h('span', { class: 'value' }));
-  const verdict = cell('verdict');
+  const mark = h('span', {});
+  const word = h('span', { class: 'word' });
+  const verdict = cell('verdict', mark, word);
   const bars = METACOGNITION.map((name) => {
     const count = h('span', { class: 'count' });
     const bar = h('span', { class: 'bar' });
@@ -73,7 +75,9 @@ export function createRow(id: string): RowCells {
       setText(length, there ? formatCount(row.length) : '');
       setText(reward, there && row.reward !== undefined ? formatNumber(row.reward) : '');
       verdict.className = `cell verdict ${verdictName(row) ?? ''}`;
-      setText(verdict, verdictText(row));
+      const [glyph, words] = verdictText(row);
+      setText(mark, glyph);
+      setText(word, words === '' ? '' : ` ${words}`);
       const counts = there ? row.behaviours : undefined;
       behaviours.classList.toggle('pending', there && counts === undefined);
       behaviours.setAttribute('aria-label', there ? behaviourWords(counts) : '');
@@ -101,10 +105,11 @@ function verdictName(row: BrowserRow | undefined): keyof typeof VERDICT_LOOKS | 
   return row.correct === false ? 'wrong' : undefined;
 }
 
-export function verdictText(row: BrowserRow | undefined): string {
-  if (row?.problem !== undefined) return '⚠ problem';
+/** A shape and a word. */
+function verdictText(row: BrowserRow | undefined): [glyph: string, word: string] {
+  if (row?.problem !== undefined) return ['⚠', 'problem'];
   const name = verdictName(row);
-  return name === undefined ? '' : `${VERDICT_LOOKS[name].glyph} ${VERDICT_LOOKS[name].label}`;
+  return name === undefined ? ['', ''] : [VERDICT_LOOKS[name].glyph, VERDICT_LOOKS[name].label];
 }
 
 export function behaviourWords(counts: Readonly<Record<string, number>> | undefined): string {

@@ -142,7 +142,9 @@ export function createTable({ data, onSort, onOpen, onMove }: TableOptions): Tab
       if (place === active) activeId = row.id;
     }
     for (const [slot, { element: row }] of pool.entries()) {
-      if (!used.has(slot) && !row.hidden) row.hidden = true;
+      if (used.has(slot) || row.hidden) continue;
+      row.hidden = true;
+      row.removeAttribute('aria-selected');
     }
     if (activeId === undefined) element.removeAttribute('aria-activedescendant');
     else element.setAttribute('aria-activedescendant', activeId);
