@@ -1,9 +1,11 @@
-import { basename } from 'node:path';
 import type { RecordPlace } from '../trace/formats/format.ts';
-import { stepOfName } from './names.ts';
-import { openLines } from './lineIndex.ts';
-import { parseJson } from './json.ts';
-import { collectProblems, type Problems } from './problems.ts';
+import { openArchive } from './archiveRecords.ts';
+import { containerOf, type Container } from './container.ts';
+import { openEventTexts } from './tensorboard/texts.ts';
+import { openJsonLines } from './lineRecords.ts';
+import { openJsonDocument, openText } from './listRecords.ts';
+import type { Problems } from './problems.ts';
+import { openTable } from './tableRecords.ts';
 
 /** A file as a sequence of records, of whatever container. Reading one that cannot be read notes a problem. */
 export interface Records {
@@ -21,43 +23,21 @@ export interface Records {
 }
 
 export interface RecordsOptions {
+  /** What problems and ids call the file. */
   label: string;
+  /** Somebody still writes it: a last line without a line feed waits. */
   growing: boolean;
 }
 
-/** Longest line that is read: a trace of that size has no reader. */
-export const LONGEST_LINE = 64 << 20;
+const OPENERS: Record<Container, (path: string, options: RecordsOptions) => Promise<Records>> = {
+  jsonl: openJsonLines,
+  json: openJsonDocument,
+  parquet: openTable,
+  zip: openArchive,
+  events: openEventTexts,
+  text: openText,
+};
 
 export async function openRecords(path: string, options: RecordsOptions): Promise<Records> {
-  return openJsonLines(path, options);
-}
-
-async function openJsonLines(path: string, { label, growing }: RecordsOptions): Promise<Records> {
-  const lines = await openLines(path, { lastLineCounts: !growing, longest: LONGEST_LINE });
-  await lines.update();
-  const problems = collectProblems();
-  const step = stepOfName(basename(path));
-  return {
-    problems,
-    count: () => lines.count(),
-    place: (index) => ({ file: label, line: index + 1, ...(step !== undefined && { step }) }),
-    indexOf: (file, line) => (file === label && line <= lines.count() ? line - 1 : -1),
-    update: () => lines.update(),
-    close: () => lines.close(),
-    async read(index) {
-      const add = (message: string, byte?: number) =>
-        problems.add({ file: label, line: index + 1, byte, message });
-      try {
-        const bytes = await lines.bytes(index);
-        if (bytes.length === 0) return undefined;
-        const parsed = parseJson(bytes);
-        if (parsed.problem === undefined) return parsed.value;
-        add(parsed.problem, lines.offset(index) + (parsed.byte ?? 0));
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        add(error.message, lines.offset(index));
-      }
-      return undefined;
-    },
-  };
+  return OPENERS[await containerOf(path)](path, options);
 }
