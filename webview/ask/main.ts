@@ -9,6 +9,9 @@ import { createForm } from './form.ts';
 import { createAskLegend } from './legend.ts';
 import { restoredState, type AskState } from './state.ts';
 
+/** Milliseconds between two counts of behaviours while answers are written. */
+const COUNT_EVERY = 200;
+
 /** The view that asks models: a form, a legend, one column an answer; all is drawn in one animation frame. */
 function start(): void {
   const root = pageRoot();
@@ -18,6 +21,7 @@ function start(): void {
   const tooltip = createTooltip(document.body);
   const set = (patch: Partial<AskState>): void => {
     state = { ...state, ...patch };
+    counted = 0;
     host.setState(state);
     frame.request();
   };
@@ -32,6 +36,7 @@ function start(): void {
   );
   root.append(form.element, error, legend.element, grid, hint);
   let columns = new Map<number, Column>();
+  let counted = 0;
 
   function fail(message: string): void {
     setText(error, message);
@@ -68,12 +73,17 @@ function start(): void {
     // After all writing, so that the page is laid out once a frame and not once a column.
     for (const { prose } of all) prose.pin();
     for (const { prose } of all) prose.measure();
+    hint.hidden = all.length > 0;
+    const running = all.filter(({ state: is }) => is === 'waiting' || is === 'writing').length;
+    form.running(running);
+    // Counting all spans of long answers is not for every frame.
+    const now = performance.now();
+    if (running > 0 && now - counted < COUNT_EVERY) return;
+    counted = now;
     const spans = all.flatMap(({ prose }) => prose.spans());
     const scored = all.find((column) => column.scored);
     legend.update(countBehaviours(spans), scored?.overlay(), scored !== undefined);
     legend.element.hidden = all.length === 0;
-    hint.hidden = all.length > 0;
-    form.running(all.filter(({ state: is }) => is === 'waiting' || is === 'writing').length);
   }
 
   host.receive((message) => {

@@ -39,8 +39,8 @@ export interface Prose {
 }
 
 const LINE = 24;
-/** Rows beyond the window on either side, and most in all. */
-const BEYOND = 12;
+/** How far rows reach beyond the window on either side, in windows; and most rows in all. */
+const BEYOND = 0.5;
 const MOST_ROWS = 200;
 const FAR = 1e7;
 
@@ -112,20 +112,35 @@ export function createProse(label: string, changed: () => void): Prose {
     const { list } = blocks;
     const all = list.length;
     if (all === 0) return [0, 0];
-    const fit = Math.min(MOST_ROWS, Math.ceil(view.height / LINE) + 2 * BEYOND);
-    if (pinned) return [Math.max(0, all - fit), all];
+    const beyond = BEYOND * view.height;
+    if (pinned) {
+      let from = all;
+      for (
+        let room = view.height + beyond;
+        from > 0 && room > 0 && all - from < MOST_ROWS;
+        from--
+      ) {
+        room -= list[from - 1].height;
+      }
+      return [from, all];
+    }
     topOf(all);
+    const from = lastAtOrAbove(view.top - beyond, all);
+    let to = from;
+    while (to < all && to - from < MOST_ROWS && tops[to] < view.top + view.height + beyond) to++;
+    return [from, to];
+  }
+
+  /** The last block whose top is at or above a height. */
+  function lastAtOrAbove(height: number, all: number): number {
     let low = 0;
     let high = all - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (tops[middle] <= view.top) low = middle;
+      if (tops[middle] <= height) low = middle;
       else high = middle - 1;
     }
-    const from = Math.max(0, low - BEYOND);
-    let to = low;
-    while (to < all && tops[to] < view.top + view.height) to++;
-    return [from, Math.min(all, to + BEYOND, from + MOST_ROWS)];
+    return low;
   }
 
   function write(): void {
