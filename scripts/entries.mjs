@@ -25,12 +25,16 @@ export const entries = [
   { kind: 'node', from: 'src/engine/wasm/thread.ts', to: 'dist/engine-thread.js' },
   { kind: 'node', from: 'src/engine/install/probe.ts', to: 'dist/engine-probe.js' },
   { kind: 'node', from: 'src/index/thread.ts', to: 'dist/rows.js' },
+  { kind: 'node', from: 'src/server/main.ts', to: 'dist/server.js' },
   { kind: 'node', from: 'src/cli/main.ts', to: 'dist/cli.js' },
 
   { kind: 'webview', from: 'webview/charts/main.ts', to: 'dist/webview/charts.js' },
   { kind: 'css', from: 'webview/charts/charts.css', to: 'dist/webview/charts.css' },
   { kind: 'webview', from: 'webview/trace/main.ts', to: 'dist/webview/trace.js' },
   { kind: 'css', from: 'webview/trace/trace.css', to: 'dist/webview/trace.css' },
+
+  { kind: 'webview', from: 'webview/across/main.ts', to: 'dist/webview/across.js' },
+  { kind: 'css', from: 'webview/across/across.css', to: 'dist/webview/across.css' },
 
   { kind: 'webview', from: 'webview/browser/main.ts', to: 'dist/webview/browser.js' },
   { kind: 'css', from: 'webview/browser/browser.css', to: 'dist/webview/browser.css' },
@@ -39,10 +43,6 @@ export const entries = [
   { kind: 'css', from: 'webview/ask/ask.css', to: 'dist/webview/ask.css' },
 
   // One source, two builds: ASC_FEATURE_RELAXED_SIMD tells the kernels which one they are in.
-  { kind: 'webview', from: 'webview/across/main.ts', to: 'dist/webview/across.js' },
-  { kind: 'css', from: 'webview/across/across.css', to: 'dist/webview/across.css' },
-
-
   {
     kind: 'wasm',
     from: 'src/engine/wasm/assembly/index.ts',

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors.ts';
 import { describeSelfTest, selfTest } from '../base/selfTest.ts';
-import type { App } from './app.ts';
-import { createAskPanel } from './ask/panel.ts';
 import { acrossActions } from './across/actions.ts';
 import { createAcrossPanel } from './across/panel.ts';
 import { behaviourOfMetric, partsOf } from './across/place.ts';
+import type { App } from './app.ts';
+import { createAskPanel } from './ask/panel.ts';
 import type { RunSeries } from '../protocol/webview.ts';
 import { sliceSeries } from './charts/series.ts';
 import { createChartsPanel, registerChartsView, CHARTS_VIEW } from './charts/view.ts';
@@ -17,14 +17,16 @@ import type { Handlers } from './commands.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { installRuntime, placeEngines, removeRuntime, showEngines } from './engines.ts';
 import { createFocus } from './focus.ts';
+import { languageActions } from './language/actions.ts';
+import { createLanguage } from './language/client.ts';
 import { registerHandlers } from './register.ts';
 import { runActions } from './runs/actions.ts';
 import { branchActions } from './runs/branch.ts';
+import { report } from './report.ts';
 import { createNotifier } from './runs/notify.ts';
 import { pickRun, pickRuns } from './runs/pick.ts';
 import { createRegistry } from './runs/registry.ts';
 import { rootsOfRuns, runsFolderForFile } from './runs/roots.ts';
-import { report } from './report.ts';
 import { createStatusBar } from './runs/statusBar.ts';
 import { createRunsTree } from './runs/tree.ts';
 import { watchRuns } from './runs/watch.ts';
@@ -36,7 +38,6 @@ import { startRun } from './start/start.ts';
 import { putOnPath } from './terminal/path.ts';
 import { createDecorations } from './trace/decorations.ts';
 import { createTraceDocuments } from './trace/document.ts';
-import { registerTraceHover } from './trace/hover.ts';
 import { createTracePanel } from './trace/panel.ts';
 import { createDoor } from './worker/workerDoor.ts';
 
@@ -86,6 +87,16 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       if (latencies.length > LATENCIES) latencies.splice(0, LATENCIES / 2);
     }),
   );
+  const across = keep(
+    createAcrossPanel(app, (run, rollout, as) => {
+      if (as === 'document') {
+        documents.open(run, rollout).catch((error: unknown) => void report(log, error));
+        return;
+      }
+      const { step, split } = partsOf(rollout);
+      traces.show(run, { step, split, id: rollout });
+    }),
+  );
   const asking = keep(createAskPanel(app));
   const openStep = (run: string, phase: string, step: number, metric: string) => {
     if (phase !== 'rl') return;
@@ -99,20 +110,10 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   keep(createStatusBar(app));
   const notifier = keep(createNotifier(app));
   keep(registerCodeLens());
-  const across = keep(
-    createAcrossPanel(app, (run, rollout, as) => {
-      if (as === 'document') {
-        documents.open(run, rollout).catch((error: unknown) => void report(log, error));
-        return;
-      }
-      const { step, split } = partsOf(rollout);
-      traces.show(run, { step, split, id: rollout });
-    }),
-  );
   keep(createAlarmProblems(app));
   keep(createDiagnostics((file) => runsFolderForFile(context, file), log));
-  keep(createDecorations(documents, log));
-  keep(registerTraceHover(documents));
+  const language = keep(createLanguage(context, documents, log));
+  keep(createDecorations(language, log));
   keep(watchRuns(app));
 
   /** What somebody who just started a run wants to see; nothing is put over an editor in use. */
@@ -161,6 +162,8 @@ export function activateApp(context: vscode.ExtensionContext): Api {
         : undefined;
       if (entry) traces.show(entry.status.id, at);
     },
+    ...acrossActions(app, across),
+    ...languageActions(app, language),
     'thoughtscope.openRolloutBrowser': (target) => openInBrowser(app, target),
     'thoughtscope.askModel': (prompt) => {
       const editor = vscode.window.activeTextEditor;
@@ -173,7 +176,6 @@ export function activateApp(context: vscode.ExtensionContext): Api {
     },
     'thoughtscope.showEngines': () => showEngines(app),
     'thoughtscope.installRuntime': (engine) => installRuntime(app, engine),
-    ...acrossActions(app, across),
     'thoughtscope.removeRuntime': () => removeRuntime(app),
     'thoughtscope.showDiagnostics': () => showDiagnostics(app),
     'thoughtscope.showLog': () => log.show(),

@@ -55,16 +55,24 @@ export const COMMANDS = {
     handler<(target?: vscode.Uri | RunArgument) => Promise<void>>(),
   'thoughtscope.showTraces':
     handler<(run?: RunArgument, place?: { step?: unknown }) => Promise<void>>(),
-  /** Opens the view that asks models, with a prompt or what is selected; nothing is sent by it. */
-  'thoughtscope.askModel': handler<(prompt?: unknown) => void>(),
-  'thoughtscope.refreshRuns': handler<() => Promise<void>>(),
-  'thoughtscope.openWalkthrough': handler<() => Promise<void>>(),
-  'thoughtscope.showEngines': handler<() => Promise<void>>(),
   /** Behaviours, prompts and traces of a run over its training. */
   'thoughtscope.showEmergence': handler<(run?: RunArgument, place?: Goto) => Promise<void>>(),
   'thoughtscope.examineTrace': handler<(at?: TraceContext) => Promise<void>>(),
   'thoughtscope.banBehaviour': handler<(at?: TraceContext) => Promise<void>>(),
   'thoughtscope.forceBehaviour': handler<(at?: TraceContext) => Promise<void>>(),
+  /** Opens the view that asks models, with a prompt or what is selected; nothing is sent by it. */
+  'thoughtscope.askModel': handler<(prompt?: unknown) => void>(),
+  /** Addresses are those of trace documents, as text or Uri; nothing = the active editor. */
+  'thoughtscope.samePrompt': handler<(address?: unknown) => Promise<void>>(),
+  /** Opens the difference editor; asks for the other trace where only one is given. */
+  'thoughtscope.compareTraces': handler<(one?: unknown, two?: unknown) => Promise<void>>(),
+  /** An address and an offset in UTF-16 units, or nothing = at the cursor. */
+  'thoughtscope.wrongLabel': handler<(address?: unknown, offset?: unknown) => Promise<void>>(),
+  'thoughtscope.goToStep':
+    handler<(address?: unknown, line?: unknown, character?: unknown) => Promise<void>>(),
+  'thoughtscope.refreshRuns': handler<() => Promise<void>>(),
+  'thoughtscope.openWalkthrough': handler<() => Promise<void>>(),
+  'thoughtscope.showEngines': handler<() => Promise<void>>(),
   'thoughtscope.installRuntime': handler<(engine?: string) => Promise<void>>(),
   'thoughtscope.removeRuntime': handler<() => Promise<void>>(),
   'thoughtscope.showDiagnostics': handler<() => Promise<void>>(),

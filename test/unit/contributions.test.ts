@@ -103,7 +103,12 @@ describe('package.json and the code agree', () => {
       .map(({ command }) => command);
     // What is right-clicked in a view tells the others what they are about.
     const pointed = contributes.menus['webview/context']?.map(({ command }) => command) ?? [];
-    const expected = new Set(['thoughtscope.refreshRuns', ...pointed]);
+    const expected = new Set([
+      'thoughtscope.refreshRuns',
+      // Quick fixes of traces tell it where to go.
+      'thoughtscope.goToStep',
+      ...pointed,
+    ]);
     assert.deepEqual(new Set(hidden), expected);
   });
 
@@ -130,7 +135,8 @@ describe('package.json and the code agree', () => {
   it('on where runs are kept, and that search and watching leave them out', () => {
     const folder = RUNS_FOLDER.replaceAll('\\', '/');
     assert.equal(settings['thoughtscope.runsFolder']?.default, folder);
-    assert.deepEqual(contributes.configurationDefaults, {
+    const { '[reasoning-trace]': _, ...defaults } = contributes.configurationDefaults;
+    assert.deepEqual(defaults, {
       'files.watcherExclude': { [`**/${folder}/**`]: true },
       'search.exclude': { [`**/${folder}`]: true },
     });

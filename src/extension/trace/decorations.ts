@@ -2,22 +2,21 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import { BEHAVIOUR_NAMES, BEHAVIOURS, type BehaviourName } from '../../trace/behaviours.ts';
 import type { Log } from '../log.ts';
-import { TRACE_SCHEME } from './address.ts';
-import type { TraceDocument, TraceDocuments } from './document.ts';
-import { rangeOf } from './text.ts';
+import { LANGUAGE, type Language } from '../language/client.ts';
 
 /** Lines above and below the visible ones that are decorated too, so that scrolling shows no bare text. */
 const MARGIN = 50;
 
 /** Underlines (and, for the metacognitive ones, colours) each behaviour's spans in trace documents. */
-export function createDecorations(documents: TraceDocuments, log: Log): vscode.Disposable {
+export function createDecorations(language: Language, log: Log): vscode.Disposable {
   const types = new Map(BEHAVIOUR_NAMES.map((name) => [name, decorationType(name)]));
 
   async function decorate(editor: vscode.TextEditor): Promise<void> {
-    if (editor.document.uri.scheme !== TRACE_SCHEME) return;
-    const trace = await documents.read(editor.document.uri);
-    if (!trace) return;
-    const ranges = visibleSpans(editor, trace);
+    if (editor.document.languageId !== LANGUAGE) return;
+    const { version } = editor.document;
+    const ranges = await visibleSpans(editor, language);
+    // The ranges of a text that changed meanwhile would lie wrongly; its own labels follow.
+    if (editor.document.version !== version) return;
     for (const [name, type] of types) editor.setDecorations(type, ranges.get(name) ?? []);
   }
   const redo = (editor: vscode.TextEditor | undefined) => {
@@ -27,6 +26,11 @@ export function createDecorations(documents: TraceDocuments, log: Log): vscode.D
   const redoAll = () => vscode.window.visibleTextEditors.forEach(redo);
 
   const listeners = [
+    language.onLabelled((uri) =>
+      vscode.window.visibleTextEditors
+        .filter(({ document }) => document.uri.toString() === uri)
+        .forEach(redo),
+    ),
     vscode.window.onDidChangeVisibleTextEditors(redoAll),
     vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => redo(textEditor)),
   ];
@@ -52,23 +56,25 @@ function decorationType(name: BehaviourName): vscode.TextEditorDecorationType {
   });
 }
 
-/** Spans on the lines that can be seen, by behaviour: VS Code slows down with thousands of decorations. */
-function visibleSpans(
+/** Spans near the lines that can be seen, by behaviour: VS Code slows down with thousands of decorations. */
+async function visibleSpans(
   { document, visibleRanges }: vscode.TextEditor,
-  { record, text }: TraceDocument,
-): Map<BehaviourName, vscode.Range[]> {
-  const found = new Map<BehaviourName, vscode.Range[]>();
+  language: Language,
+): Promise<Map<BehaviourName, vscode.Range[]>> {
   const near = visibleRanges.map(
     ({ start, end }) => new vscode.Range(Math.max(0, start.line - MARGIN), 0, end.line + MARGIN, 0),
   );
-  for (const { behaviour, start, end } of record.spans) {
-    if (!Object.hasOwn(BEHAVIOURS, behaviour)) continue;
-    const [from, to] = rangeOf(text, record.pieces, start, end);
-    const range = new vscode.Range(document.positionAt(from), document.positionAt(to));
-    if (!near.some((visible) => visible.intersection(range))) continue;
-    const name = behaviour as BehaviourName;
+  const lists = await Promise.all(
+    near.map((range) =>
+      language.spans(document.uri, document.offsetAt(range.start), document.offsetAt(range.end)),
+    ),
+  );
+  const found = new Map<BehaviourName, vscode.Range[]>();
+  for (const { behaviour, start, end } of lists.flat()) {
+    const name = BEHAVIOUR_NAMES.find((known) => known === behaviour);
+    if (!name) continue;
     const list = found.get(name) ?? [];
-    list.push(range);
+    list.push(new vscode.Range(document.positionAt(start), document.positionAt(end)));
     found.set(name, list);
   }
   return found;

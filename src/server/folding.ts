@@ -1,0 +1,14 @@
+import type { Stretch } from '../trace/detector/labelled.ts';
+import type { Analysis } from './analysis.ts';
+
+/** What can be folded away: prompt, reasoning, answer, checks of several lines. */
+export function foldsOf({ parts, episodes, data }: Analysis): Stretch[] {
+  const prompt = data && data.response > 1 ? [{ start: 0, end: data.response - 1 }] : [];
+  const reasoning = parts.reasoning.map((range) => {
+    // From the line of the tag, so that the tag stays to be seen.
+    const tag = parts.tags.findLast(({ end }) => end <= range.start);
+    return { start: tag?.start ?? range.start, end: range.end };
+  });
+  const ranges = [...prompt, ...reasoning, ...(parts.answer ? [parts.answer] : []), ...episodes];
+  return ranges.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
+}
