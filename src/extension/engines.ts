@@ -137,17 +137,28 @@ export async function showEngines(app: App): Promise<void> {
     },
   );
   if (!rows) return;
-  const items = rows.map((row) => ({ row, label: row.engine, ...describe(row) }));
+  const configuration = vscode.workspace.getConfiguration('thoughtscope');
+  const auto = {
+    row: undefined,
+    label: 'auto',
+    description: 'the fastest of those that are available',
+    detail: '',
+  };
+  const all = [auto, ...rows.map((row) => ({ row, label: row.engine, ...describe(row) }))];
+  const items = all.map((item) =>
+    item.label === configuration.get('engine')
+      ? { ...item, description: `${item.description} · chosen in the settings` }
+      : item,
+  );
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Engines (tokens a second of a small training step)',
     placeHolder: 'Choose one for runs that leave it open, or one to install',
     matchOnDetail: true,
   });
   if (!picked) return;
-  const { row } = picked;
-  if (!row.available && isRuntime(row.engine)) return installRuntime(app, row.engine);
-  const configuration = vscode.workspace.getConfiguration('thoughtscope');
-  await configuration.update('engine', row.engine, vscode.ConfigurationTarget.Global);
+  const { row, label } = picked;
+  if (row && !row.available && isRuntime(row.engine)) return installRuntime(app, row.engine);
+  await configuration.update('engine', label, vscode.ConfigurationTarget.Global);
 }
 
 function describe({ available, device, memory, versions, speed, problem }: EngineRow) {
