@@ -86,6 +86,6 @@ export function openTable(target: TableTarget, options: TableLinkOptions): Table
 
 function entry(bundle?: string): string {
   if (bundle !== undefined) return join(bundle, 'rows.js');
-  const { url } = import.meta;
-  return fileURLToPath(new URL(url.endsWith('.ts') ? './thread.ts' : './rows.js', url));
+  const fromSource = import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(fromSource ? './thread.ts' : './rows.js', import.meta.url));
 }
