@@ -115,7 +115,8 @@ export function metricOf(name: string): Metric {
  * @param sftFirst the runs on show have nothing but SFT yet
  */
 export function sectionsOf(split: Split, measured: Iterable<string>, sftFirst: boolean): Section[] {
-  const names = new Set<string>([...Object.keys(METRICS), ...measured]);
+  const found = new Set(measured);
+  const names = new Set<string>([...Object.keys(METRICS), ...found]);
   const bandEnds = new Set([...names].flatMap((name) => metricOf(name).band ?? []));
   const used = new Set<string>();
   const first = FIRST.map(({ id, title, panels }): Section => {
@@ -137,9 +138,9 @@ export function sectionsOf(split: Split, measured: Iterable<string>, sftFirst: b
     const panels = mine.map((name) => panel(name, split, { size: 'normal' }));
     return { id, title, panels, first: false, split: hasSplit(mine) };
   });
-  // Reward terms that only this run has belong with the other terms.
+  // Reward terms that only some runs have belong with the other terms, where there are any.
   const rewards = first.find(({ id }) => id === 'rewards');
-  for (const name of rest.filter((one) => prefix(one) === 'reward')) {
+  for (const name of rest.filter((one) => prefix(one) === 'reward' && found.has(one))) {
     rewards?.panels.push(panel(name, split, { size: 'normal' }));
   }
   const all = [...first, ...sections.filter(({ panels }) => panels.length > 0)];
