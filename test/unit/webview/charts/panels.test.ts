@@ -18,7 +18,7 @@ const section = (sections: readonly Section[], id: string) => sections.find((one
 describe('panels', () => {
   it('show every metric of the list once, and no end of a band alone', () => {
     for (const split of ['train', 'eval'] as const) {
-      const found = curves(sectionsOf(split, [], false)).map(({ metric }) => metric);
+      const found = curves(sectionsOf(split, METRIC_NAMES, false)).map(({ metric }) => metric);
       assert.equal(new Set(found).size, found.length);
       const bandEnds = METRIC_NAMES.flatMap((name) => (METRICS[name] as Metric).band ?? []);
       const other = new Set(
@@ -62,6 +62,8 @@ describe('panels', () => {
       false,
     );
     assert.ok(metrics(section(sections, 'rewards')).includes('reward/format'));
+    const without = sectionsOf('train', [], false);
+    assert.ok(!curves(without).some(({ metric }) => metric === 'reward/format'));
     assert.deepEqual(metrics(section(sections, 'other')), ['gpu/temperature']);
     assert.ok(metrics(section(sections, 'heldOut')).includes('eval/limem'));
     assert.ok(!curves(sections).some(({ metric }) => metric === 'eval/pass@8'));
