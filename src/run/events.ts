@@ -87,7 +87,10 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** What the trainer makes; the store adds `seq`, `time` and `attempt`. */
 export type NewEvent = DistributiveOmit<RunEvent, 'seq' | 'time' | 'attempt'>;
 
-/** State of a run as people see it; `interrupted` = its process is gone and nothing says that it ended. */
+/**
+ * State of a run as people see it; `interrupted` = its process is gone and nothing says that it ended, `followed` = another
+ * trainer writes it and we only read.
+ */
 export const RUN_STATES = [
   'starting',
   'running',
@@ -97,6 +100,7 @@ export const RUN_STATES = [
   'stopped',
   'failed',
   'interrupted',
+  'followed',
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 

@@ -73,6 +73,9 @@ const ExtraArrays = Type.Object(
 export type ExtraArray = keyof Static<typeof ExtraArrays>;
 export const EXTRA_ARRAYS = Object.keys(ExtraArrays.properties) as ExtraArray[];
 
+/** False where the source holds no verdict (followed runs): `correct` then says nothing. */
+const Judged = Type.Optional(Type.Boolean());
+
 /** A stored rollout: what Trace needs, as plain JSON. Spans count in pieces of the response. */
 export const RolloutRecord = Type.Object({
   /** `<step>/<split>/<row>`. */
@@ -96,6 +99,7 @@ export const RolloutRecord = Type.Object({
   ),
   detector: Type.String(),
   correct: Type.Boolean(),
+  judged: Judged,
   truncated: Type.Boolean(),
   reason: Type.String(),
   /** Unweighted terms and `total`. */
@@ -117,6 +121,7 @@ export const RolloutSummary = Type.Object({
   group: Type.Integer(),
   length: Type.Integer(),
   correct: Type.Boolean(),
+  judged: Judged,
   truncated: Type.Boolean(),
   /** Whether its text was kept. */
   stored: Type.Boolean(),

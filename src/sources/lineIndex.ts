@@ -6,6 +6,10 @@ export interface LineIndex {
   count(): number;
   /** Reads on from where the last call ended; true when lines were found. */
   update(): Promise<boolean>;
+  /** The bytes behind the last line feed: a line that is still being written, or the last one of a file without its end. */
+  rest(): Promise<Uint8Array>;
+  /** Takes that rest for a line from now on; should it grow after all, the line does. */
+  takeRest(): void;
   /** The bytes of line `index` (from 0), without its line feed. */
   bytes(index: number): Promise<Uint8Array>;
   /** Offset of its first byte. */
@@ -42,48 +46,58 @@ export async function openLines(path: string, options: LineIndexOptions): Promis
     starts[++count] = start;
   }
 
+  function takeRest(): void {
+    if (tail || read <= starts[count]) return;
+    push(read + 1);
+    tail = true;
+  }
+
+  async function bytesBetween(start: number, end: number): Promise<Uint8Array> {
+    const length = end - start;
+    if (length > options.longest) {
+      throw new RangeError(
+        `the line has ${length.toLocaleString('en')} bytes; at most ${options.longest.toLocaleString('en')} are read`,
+      );
+    }
+    const bytes = Buffer.alloc(length);
+    let done = 0;
+    while (done < length) {
+      const { bytesRead } = await file.read(bytes, done, length - done, start + done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return bytes.subarray(0, done);
+  }
+
   return {
     count: () => count,
     offset: (index) => starts[index],
     async update() {
       const before = count;
-      if (tail) {
-        // It was taken for complete, and has grown since.
-        count--;
-        tail = false;
-      }
       const chunk = Buffer.allocUnsafe(CHUNK);
       for (;;) {
         const { bytesRead } = await file.read(chunk, 0, CHUNK, read);
         if (bytesRead === 0) break;
+        if (tail) {
+          // It was taken for complete, and has grown since.
+          count--;
+          tail = false;
+        }
         const part = chunk.subarray(0, bytesRead);
         for (let at = part.indexOf(LINE_FEED); at >= 0; at = part.indexOf(LINE_FEED, at + 1)) {
           push(read + at + 1);
         }
         read += bytesRead;
       }
-      if (options.lastLineCounts && read > starts[count]) {
-        push(read + 1);
-        tail = true;
-      }
+      if (options.lastLineCounts) takeRest();
       return count !== before;
     },
+    rest: () => bytesBetween(starts[count], tail ? starts[count] : read),
+    takeRest,
     async bytes(index) {
       if (index < 0 || index >= count) throw new RangeError(`there is no line ${index + 1}`);
-      const start = starts[index];
-      const length = starts[index + 1] - start - 1;
-      if (length > options.longest) {
-        throw new RangeError(
-          `the line has ${length.toLocaleString('en')} bytes; at most ${options.longest.toLocaleString('en')} are read`,
-        );
-      }
-      const bytes = Buffer.alloc(length);
-      let done = 0;
-      while (done < length) {
-        const { bytesRead } = await file.read(bytes, done, length - done, start + done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
+      const bytes = await bytesBetween(starts[index], starts[index + 1] - 1);
+      const done = bytes.length;
       const end = done > 0 && bytes[done - 1] === 13 ? done - 1 : done;
       return bytes.subarray(0, end);
     },

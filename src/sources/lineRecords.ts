@@ -23,6 +23,12 @@ export async function openJsonLines(
     place: (index) => ({ file: label, line: index + 1, ...(step !== undefined && { step }) }),
     indexOf: (file, line) => (file === label && line <= lines.count() ? line - 1 : -1),
     update: () => lines.update(),
+    async finish() {
+      const rest = await lines.rest().catch(() => new Uint8Array());
+      if (rest.length === 0 || parseJson(rest).problem !== undefined) return false;
+      lines.takeRest();
+      return true;
+    },
     close: () => lines.close(),
     async read(index) {
       const add = (message: string, byte?: number) =>

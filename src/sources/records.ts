@@ -19,6 +19,8 @@ export interface Records {
   indexOf(file: string, line: number): number;
   /** Looks whether the file has grown; true when records came. */
   update(): Promise<boolean>;
+  /** Nobody seems to write it any more: a last line without a line feed counts if it is whole; true when it does. */
+  finish?(): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ interface Rollout {
   length: number;
   correct: boolean;
   truncated: boolean;
+  judged?: boolean;
 }
 
 /** Responses of `from` ≤ length < `to` tokens, by verdict. */
@@ -28,7 +29,11 @@ export function lengthBins(rollouts: readonly Rollout[], most = 40): LengthBin[]
   const start = Math.floor(low / width) * width;
   const bins: LengthBin[] = [];
   for (let from = start; from <= high; from += width) {
-    bins.push({ from, to: from + width, counts: { correct: 0, wrong: 0, truncated: 0 } });
+    bins.push({
+      from,
+      to: from + width,
+      counts: { correct: 0, wrong: 0, truncated: 0, unknown: 0 },
+    });
   }
   for (const rollout of rollouts) {
     bins[Math.floor((rollout.length - start) / width)].counts[verdictOf(rollout)]++;

@@ -18,13 +18,8 @@ import type { ResolvedSpec } from '../run/validate.ts';
 import { taskNamed } from '../tasks/registry.ts';
 import { entryPath } from './entries.ts';
 import { keepStatus, type StatusKeeper } from './status.ts';
-import {
-  plainError,
-  thrown,
-  type FromTrainer,
-  type ToTrainer,
-  type TrainerThreadData,
-} from './thread.ts';
+import { type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
+import { plainError, thrown } from '../protocol/plainError.ts';
 
 type Notice = TrainerThreadData['notices'][number];
 

@@ -7,7 +7,7 @@ import { readRecord } from '../run/record.ts';
 import { openReader, type StoreReader } from '../run/store/reader.ts';
 import { answerStored, isStored, storeAnswers } from './answers.ts';
 import { statusOf } from './list.ts';
-import { plainError, type PlainError } from './thread.ts';
+import { plainError, type PlainError } from '../protocol/plainError.ts';
 import type { RunStatus } from '../run/records.ts';
 
 /**

@@ -3,7 +3,7 @@ import { checkedResult, type RunLink } from '../protocol/channel.ts';
 import type { Branched, BranchRequest } from '../run/branch.ts';
 import { entryPath } from './entries.ts';
 import type { ReaderRequest, ReaderResponse } from './reader.ts';
-import { thrown } from './thread.ts';
+import { thrown } from '../protocol/plainError.ts';
 
 type Question = ReaderRequest extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
 

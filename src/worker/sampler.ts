@@ -13,10 +13,11 @@ import { intervene } from '../run/intervene/intervene.ts';
 import { openSampler, type Sampler } from '../run/intervene/open.ts';
 import { runPath } from '../run/paths.ts';
 import { readRecord } from '../run/record.ts';
-import { openReader, parseRolloutId } from '../run/store/reader.ts';
+import { parseRolloutId } from '../run/rolloutId.ts';
+import { openReader } from '../run/store/reader.ts';
 import { cleanOwnEnvironment, lowerPriority } from './environment.ts';
 import { statusOf } from './list.ts';
-import { plainError } from './thread.ts';
+import { plainError } from '../protocol/plainError.ts';
 
 /**
  * Entry of the sampler: a process of its own that loads a checkpoint of a run, answers one question by sampling, and ends.

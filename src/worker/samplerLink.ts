@@ -11,7 +11,7 @@ import { engineProcess } from '../run/engines.ts';
 import { readRecord } from '../run/record.ts';
 import { cleanEnvironment } from './environment.ts';
 import { entryPath } from './entries.ts';
-import { thrown } from './thread.ts';
+import { thrown } from '../protocol/plainError.ts';
 
 export interface AskOptions {
   /** Folder with sampler.js, where the caller's own bundle does not lie beside it. */

@@ -1,4 +1,4 @@
-import { UserError, messageOf } from '../base/errors.ts';
+import type { PlainError } from '../protocol/plainError.ts';
 import type { ReplayedControl, Outcome } from '../run/trainer/train.ts';
 import type { TokenMessage, TrainerBatch } from '../run/trainer/port.ts';
 import type { MetricValues } from '../run/metrics.ts';
@@ -23,14 +23,6 @@ export interface TrainerThreadData {
   watchers: SharedArrayBuffer;
 }
 
-/** A thrown thing that can cross threads. */
-export interface PlainError {
-  message: string;
-  /** Of a UserError. */
-  code?: string;
-  stack?: string;
-}
-
 export type ToTrainer =
   | { type: 'committed'; id: number }
   | { type: 'uncommitted'; id: number; error: PlainError }
@@ -42,18 +34,3 @@ export type FromTrainer =
   | { type: 'tokens'; message: TokenMessage }
   | { type: 'done'; outcome: Outcome }
   | { type: 'broken'; error: PlainError };
-
-export function plainError(error: unknown): PlainError {
-  return {
-    message: messageOf(error),
-    code: error instanceof UserError ? error.code : undefined,
-    stack: error instanceof Error ? error.stack : undefined,
-  };
-}
-
-export function thrown({ message, code, stack }: PlainError): Error {
-  if (code !== undefined) return new UserError(code, message);
-  const error = new Error(message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
-}

@@ -8,13 +8,8 @@ import type { TrainerPort } from '../run/trainer/port.ts';
 import { train } from '../run/trainer/train.ts';
 import { taskNamed } from '../tasks/registry.ts';
 import { elsewhere } from './elsewhere.ts';
-import {
-  plainError,
-  thrown,
-  type FromTrainer,
-  type ToTrainer,
-  type TrainerThreadData,
-} from './thread.ts';
+import { type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
+import { plainError, thrown } from '../protocol/plainError.ts';
 
 /**
  * Entry of the trainer's thread: knows the engine and the checkpoints, passes everything else to the worker's main thread,

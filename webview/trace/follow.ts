@@ -72,7 +72,11 @@ export function createFollow(app: App): ModeView & { shownRecord(): RolloutRecor
     }
 
     const steps = rollouts.map(({ step }) => step);
-    scrubber.update(steps, state.probeStep, run.run.state === 'running');
+    scrubber.update(
+      steps,
+      state.probeStep,
+      run.run.state === 'running' || run.run.state === 'followed',
+    );
     const index = steps.indexOf(nearestStep(steps, state.probeStep) ?? -1);
     const record = rollouts[index];
     const before = rollouts[index - 1];

@@ -68,9 +68,11 @@ export function totals(rollouts: readonly RolloutSummary[]): string {
   const count = (which: (rollout: RolloutSummary) => boolean): number =>
     rollouts.reduce((sum, rollout) => sum + Number(which(rollout)), 0);
   const kept = count(({ stored }) => stored);
+  const unjudged = count(({ judged }) => judged === false);
   const parts = [
     `${rollouts.length.toLocaleString()} rollouts`,
     `${count(({ correct }) => correct).toLocaleString()} correct`,
+    ...(unjudged > 0 ? [`${unjudged.toLocaleString()} without a verdict`] : []),
     `${count(({ truncated }) => truncated).toLocaleString()} truncated`,
   ];
   if (kept < rollouts.length) {

@@ -96,7 +96,11 @@ export function createStepMode(app: App): ModeView & { shownRecords(): RolloutRe
     const state = app.state();
     split.value = state.split;
     const steps = (state.split === 'train' ? run?.trainSteps : run?.probeSteps) ?? [];
-    scrubber.update(steps, state.step, run?.run.state === 'running');
+    scrubber.update(
+      steps,
+      state.step,
+      run?.run.state === 'running' || run?.run.state === 'followed',
+    );
     const step = nearestStep(steps, state.step);
     const rollouts = step === undefined ? undefined : app.data.summaries(step, state.split);
     waiting.update(rollouts === undefined || step === undefined ? reasonToWait(step) : undefined);
@@ -118,7 +122,7 @@ export function createStepMode(app: App): ModeView & { shownRecords(): RolloutRe
     const { run } = app.data;
     if (!run) return 'Opening the run …';
     if (step !== undefined) return 'Reading the rollouts …';
-    const going = run.run.state === 'running' || run.run.state === 'starting';
+    const going = ['running', 'starting', 'followed'].includes(run.run.state);
     if (app.state().split === 'probe') {
       return going
         ? 'The run has not reached its first evaluation.'

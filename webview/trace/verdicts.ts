@@ -8,6 +8,7 @@ export const VERDICT_LOOKS: Record<VerdictName, { glyph: string; label: string }
   correct: { glyph: '✓', label: 'correct' },
   wrong: { glyph: '✗', label: 'wrong' },
   truncated: { glyph: '✂', label: 'truncated' },
+  unknown: { glyph: '?', label: 'no verdict' },
 };
 
 export interface RewardEntry {

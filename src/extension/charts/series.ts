@@ -96,20 +96,21 @@ function takeEvent(series: Series, event: RunEvent, change: Change): void {
 
 const place = ({ step, phase }: RunEvent) => ({ step, phase });
 
-/** The row that took the values: the last one when it is of the same step, else a new one. */
+/** The row that took the values: the one of its step when there is one, else a new one in the order of steps. */
 function takeMetrics(series: Series, { phase, step, time, values }: MetricEvent): number {
-  const last = series.step.length - 1;
-  const same = last >= 0 && series.step[last] === step && series.phase[last] === phase;
-  const row = same ? last : last + 1;
-  if (!same) {
-    series.phase.push(phase);
-    series.step.push(step);
-    series.tokens.push(series.tokens[last] ?? null);
-    series.time.push(0);
-    for (const column of series.values.values()) column.push(null);
+  const { row, found } = rowOf(series, phase, step);
+  if (!found) {
+    for (const column of columnsOf(series)) column.splice(row, 0, null);
+    series.phase[row] = phase;
+    series.step[row] = step;
+    series.tokens[row] = series.tokens[row - 1] ?? null;
   }
   const { startedAt, base } = (series.attempt ??= { number: 1, startedAt: time, base: 0 });
-  series.time[row] = base + Math.max(0, time - startedAt);
+  // Logs that are read late may tell of earlier steps: time never runs backwards along the steps.
+  const before = series.time[row - 1] ?? 0;
+  const after = series.time[row + 1] ?? Infinity;
+  const elapsed = base + Math.max(0, time - startedAt);
+  series.time[row] = Math.min(Math.max(elapsed, before), after);
   for (const [name, value] of Object.entries(values)) {
     let column = series.values.get(name);
     if (!column) {
@@ -121,6 +122,17 @@ function takeMetrics(series: Series, { phase, step, time, values }: MetricEvent)
   const tokens = values['tokens/total'];
   if (tokens !== undefined) series.tokens[row] = tokens;
   return row;
+}
+
+/** Where the step's row is, or belongs. Nearly always it is the last one or the one after it. */
+function rowOf({ step: steps, phase: phases }: Series, phase: Phase, step: number) {
+  let row = steps.length;
+  // SFT rows stand before all RL rows.
+  const after = (at: number) =>
+    phases[at] === phase ? steps[at] > step : phase === 'sft' && phases[at] === 'rl';
+  while (row > 0 && after(row - 1)) row--;
+  const found = row > 0 && steps[row - 1] === step && phases[row - 1] === phase;
+  return { row: found ? row - 1 : row, found };
 }
 
 /** Drops what lies after the step that a new attempt continues from. True when something did. */

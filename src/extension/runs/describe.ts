@@ -17,6 +17,7 @@ export const STATES: Record<RunState, StateLook> = {
   stopped: { icon: 'stop-circle', word: 'stopped' },
   failed: { icon: 'error', color: 'charts.red', word: 'failed' },
   interrupted: { icon: 'warning', color: 'charts.yellow', word: 'interrupted' },
+  followed: { icon: 'eye', word: 'followed' },
 };
 
 /** A process trains or waits for it. */
@@ -44,8 +45,9 @@ export function formatShare(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-/** `12/60`, with the phase where it is not RL. */
-export function formatStep({ phase, step, steps }: RunStatus): string {
+/** `12/60`, with the phase where it is not RL; a followed trainer does not say how far it goes. */
+export function formatStep({ phase, step, steps, state }: RunStatus): string {
+  if (state === 'followed') return `step ${step}`;
   return phase === 'sft' ? `SFT ${step}/${steps}` : `${step}/${steps}`;
 }
 
@@ -69,10 +71,11 @@ export function speakRun(status: RunStatus): string {
   const count = status.alarms?.length ?? 0;
   const alarms = count === 0 ? '' : `, ${count} ${count === 1 ? 'alarm' : 'alarms'}`;
   const phase = status.phase === 'sft' ? 'supervised step' : 'step';
+  const of = status.state === 'followed' ? '' : ` of ${status.steps}`;
   const branch = status.branch
     ? `, a branch of ${status.branch.run} from ${status.branch.checkpoint}`
     : '';
-  return `${status.name}${branch}, ${STATES[status.state].word}, ${phase} ${status.step} of ${status.steps}${accuracy}, ${formatElapsed(status.elapsed)} of training${alarms}`;
+  return `${status.name}${branch}, ${STATES[status.state].word}, ${phase} ${status.step}${of}${accuracy}, ${formatElapsed(status.elapsed)} of training${alarms}`;
 }
 
 /** The message at the end of a run. */

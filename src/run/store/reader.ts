@@ -1,5 +1,6 @@
 import { countBehaviours } from '../../trace/behaviours.ts';
 import type { Phase, RunEvent } from '../events.ts';
+import { parseRolloutId } from '../rolloutId.ts';
 import { EXTRA_ARRAYS, type RolloutRecord, type RolloutSummary, type Split } from '../records.ts';
 import { messageOf, UserError } from '../../base/errors.ts';
 import { unpackFloats, unpackHalves, unpackSpans, unpackTokens, type TokenBytes } from './pack.ts';
@@ -194,13 +195,6 @@ function toEvent(row: Row): RunEvent {
 
 function rolloutId(row: Row): string {
   return `${Number(row.step)}/${String(row.split)}/${Number(row.row)}`;
-}
-
-/** Reads `<step>/<split>/<row>`; throws UserError for anything else. */
-export function parseRolloutId(id: string): { step: number; split: Split; row: number } {
-  const match = /^(\d{1,9})\/(train|probe)\/(\d{1,9})$/.exec(id);
-  if (!match) throw new UserError('rollout', `"${id}" is no rollout id; they look like 20/train/3`);
-  return { step: Number(match[1]), split: match[2] as Split, row: Number(match[3]) };
 }
 
 function shared(row: Row) {

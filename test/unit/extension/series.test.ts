@@ -69,6 +69,35 @@ describe('the series of a run', () => {
     });
   });
 
+  it('puts late metrics of an earlier step where they belong', () => {
+    const seed = randomInt(2 ** 31);
+    const random = randomStream(randomKey(seed, 'shuffle'));
+    const make = eventMaker();
+    const rows = Array.from({ length: 30 }, (_, step) => ({ step, value: random.next() }));
+    const series = emptySeries();
+    takeEvents(series, [make.started('rl', 0), make.metric('sft', 9, { 'sft/loss': 1 })]);
+    const mixed = rows
+      .flatMap((row) => [
+        { ...row, name: 'reward/total', key: random.next() },
+        { ...row, name: 'policy/kl', key: random.next() },
+      ])
+      .sort((a, b) => a.key - b.key);
+    for (const { step, name, value } of mixed) {
+      const change = takeEvents(series, [make.metric('rl', step, { [name]: value })]);
+      assert.equal(series.step[change.from], step, `seed ${seed}`);
+    }
+    const { phase, step, time, values } = sliceSeries(series, fakeStatus('a'));
+    assert.deepEqual(phase, ['sft', ...rows.map(() => 'rl')]);
+    assert.deepEqual(step, [9, ...rows.map((row) => row.step)], `seed ${seed}`);
+    assert.deepEqual(values['reward/total'], [null, ...rows.map(({ value }) => value)]);
+    assert.deepEqual(values['policy/kl'], [null, ...rows.map(({ value }) => value)]);
+    assert.deepEqual(
+      time,
+      [...time].sort((a, b) => a - b),
+      'time never runs backwards',
+    );
+  });
+
   it('keeps what is no number out of the curves', () => {
     const make = eventMaker();
     const series = emptySeries();
