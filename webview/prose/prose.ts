@@ -78,8 +78,11 @@ export function createProse(label: string, changed: () => void): Prose {
     'scroll',
     () => {
       const { scrollTop, scrollHeight, clientHeight } = element;
-      pinned = scrollHeight - scrollTop - clientHeight < 24;
+      const atEnd = scrollHeight - scrollTop - clientHeight < 24;
       view = { top: scrollTop, height: clientHeight };
+      // Our own scrolling to the end: nothing else has to be drawn.
+      if (atEnd && pinned) return;
+      pinned = atEnd;
       moved = true;
       changed();
     },
@@ -112,11 +115,11 @@ export function createProse(label: string, changed: () => void): Prose {
     const { list } = blocks;
     const all = list.length;
     if (all === 0) return [0, 0];
-    const beyond = BEYOND * view.height;
     if (pinned) {
       let from = all;
       for (
-        let room = view.height + beyond;
+        // What is above the window comes when somebody scrolls there: until then it would cost layout and paint.
+        let room = view.height + 4 * LINE;
         from > 0 && room > 0 && all - from < MOST_ROWS;
         from--
       ) {
@@ -125,6 +128,7 @@ export function createProse(label: string, changed: () => void): Prose {
       return [from, all];
     }
     topOf(all);
+    const beyond = BEYOND * view.height;
     const from = lastAtOrAbove(view.top - beyond, all);
     let to = from;
     while (to < all && to - from < MOST_ROWS && tops[to] < view.top + view.height + beyond) to++;

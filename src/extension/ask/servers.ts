@@ -33,12 +33,14 @@ function originOf(url: string): string {
 
 export function createServers({ secrets }: vscode.ExtensionContext): Servers {
   const entries = (): Entry[] =>
-    (setting('servers') as unknown[]).filter(isObject).flatMap((item) => {
-      const name = stringOf(item['name']);
-      const url = stringOf(item['url']);
-      if (name === undefined || url === undefined) return [];
-      return { name, url, dialect: stringOf(item['dialect']) ?? 'auto' };
-    });
+    setting('servers')
+      .filter(isObject)
+      .flatMap((item) => {
+        const name = stringOf(item['name']);
+        const url = stringOf(item['url']);
+        if (name === undefined || url === undefined) return [];
+        return { name, url, dialect: stringOf(item['dialect']) ?? 'auto' };
+      });
 
   function find(name: string): Entry {
     const found = entries().find((entry) => entry.name === name);
