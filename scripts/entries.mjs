@@ -26,6 +26,7 @@ export const entries = [
   { kind: 'node', from: 'src/engine/install/probe.ts', to: 'dist/engine-probe.js' },
   { kind: 'node', from: 'src/index/thread.ts', to: 'dist/rows.js' },
   { kind: 'node', from: 'src/server/main.ts', to: 'dist/server.js' },
+  { kind: 'node', from: 'src/sources/follow/thread.ts', to: 'dist/follow.js' },
   { kind: 'node', from: 'src/cli/main.ts', to: 'dist/cli.js' },
 
   { kind: 'webview', from: 'webview/charts/main.ts', to: 'dist/webview/charts.js' },

@@ -17,6 +17,8 @@ import type { Handlers } from './commands.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { installRuntime, placeEngines, removeRuntime, showEngines } from './engines.ts';
 import { createFocus } from './focus.ts';
+import { followActions } from './follow/actions.ts';
+import { createFollowing } from './follow/following.ts';
 import { languageActions } from './language/actions.ts';
 import { createLanguage } from './language/client.ts';
 import { registerHandlers } from './register.ts';
@@ -71,8 +73,21 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   placeEngines(context);
   const roots = () => rootsOfRuns(context);
   const door = keep(createDoor(context, log));
+  const following = keep(
+    createFollowing({
+      memory: context.workspaceState,
+      bundle: async () => join(await door.runtime(), 'dist'),
+      log,
+    }),
+  );
   const registry = keep(
-    createRegistry({ door, roots, mayAttach: () => vscode.workspace.isTrusted, log }),
+    createRegistry({
+      door,
+      roots,
+      mayAttach: () => vscode.workspace.isTrusted,
+      followed: following,
+      log,
+    }),
   );
   const focus = createFocus(context.workspaceState);
   const app: App = { context, log, door, registry, focus, selfTest: test, roots };
@@ -162,6 +177,10 @@ export function activateApp(context: vscode.ExtensionContext): Api {
         : undefined;
       if (entry) traces.show(entry.status.id, at);
     },
+    ...followActions(app, following, (run) => {
+      void vscode.commands.executeCommand(`${CHARTS_VIEW}.focus`, { preserveFocus: true });
+      traces.show(run, { step: Number.MAX_SAFE_INTEGER, split: 'train' });
+    }),
     ...acrossActions(app, across),
     ...languageActions(app, language),
     'thoughtscope.openRolloutBrowser': (target) => openInBrowser(app, target),
@@ -192,6 +211,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       .catch((error: unknown) =>
         log.error(`The command line is not on the PATH: ${messageOf(error)}`),
       );
+    following.restore();
   });
 
   const activation = performance.now() - began;

@@ -76,6 +76,10 @@ export const COMMANDS = {
   'thoughtscope.installRuntime': handler<(engine?: string) => Promise<void>>(),
   'thoughtscope.removeRuntime': handler<() => Promise<void>>(),
   'thoughtscope.showDiagnostics': handler<() => Promise<void>>(),
+  /** Resolves to the id of the followed run; undefined when cancelled. */
+  'thoughtscope.followRun': handler<(path?: vscode.Uri | string) => Promise<string | undefined>>(),
+  'thoughtscope.stopFollowing': handler<SomeRuns>(),
+  'thoughtscope.mapFields': handler<(file?: vscode.Uri | string) => Promise<void>>(),
   'thoughtscope.showLog': handler<() => void>(),
 } as const;
 

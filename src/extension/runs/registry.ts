@@ -40,11 +40,19 @@ export interface Registry {
   dispose(): void;
 }
 
+/** Runs of other trainers that this window follows; they are no folder's. */
+export interface FollowedRuns {
+  list(): RunStatus[];
+  link(id: string): RunLink | undefined;
+  onStatus(listener: Listener<RunStatus>): Stop;
+}
+
 export interface RegistryOptions {
   door: Door;
   roots: () => Root[];
   /** Whether this window may talk to workers at all (a trusted workspace). */
   mayAttach: () => boolean;
+  followed?: FollowedRuns;
   log: Log;
 }
 
@@ -54,7 +62,8 @@ const LOST_DELAY = 300;
 /** Milliseconds between two looks at runs that train without this window being attached: starting, remote, untrusted. */
 const UNATTACHED_DELAY = 3000;
 
-export function createRegistry({ door, roots, mayAttach, log }: RegistryOptions): Registry {
+export function createRegistry(options: RegistryOptions): Registry {
+  const { door, roots, mayAttach, followed, log } = options;
   const entries = new Map<string, RunEntry>();
   const links = new Map<string, RunLink>();
   const connecting = new Map<string, Promise<void>>();
@@ -93,6 +102,10 @@ export function createRegistry({ door, roots, mayAttach, log }: RegistryOptions)
         // What the worker itself says is newer than what a list read.
         if (!links.has(status.id)) update(root, status);
       }
+    }
+    for (const status of followed?.list() ?? []) {
+      seen.add(status.id);
+      update(rootOf(status), status);
     }
     for (const id of [...entries.keys()]) if (!seen.has(id)) forget(id);
     await Promise.all([...entries.values()].map(({ status }) => attach(status)));
@@ -172,6 +185,13 @@ export function createRegistry({ door, roots, mayAttach, log }: RegistryOptions)
       .finally(() => link.dispose());
   }
 
+  const stopFollowing = followed?.onStatus((status) => {
+    if (disposed) return;
+    const isNew = !entries.has(status.id);
+    update(rootOf(status), status);
+    if (isNew) changes.fire();
+  });
+
   const registry: Registry = {
     runs: () =>
       [...entries.values()].sort(
@@ -199,7 +219,7 @@ export function createRegistry({ door, roots, mayAttach, log }: RegistryOptions)
       const entry = entries.get(id);
       if (!entry) return Promise.reject(unknownRun(id));
       const made = (async () => {
-        const link = links.get(id) ?? (await door.read(entry.status.folder));
+        const link = links.get(id) ?? followed?.link(id) ?? (await door.read(entry.status.folder));
         const session = createSession(entries.get(id)?.status ?? entry.status, link, log);
         // It may have come to life or ended while the reader opened.
         session.setLink(links.get(id) ?? link);
@@ -224,12 +244,15 @@ export function createRegistry({ door, roots, mayAttach, log }: RegistryOptions)
     onStatus: (listener) => statuses.listen(listener),
     dispose() {
       disposed = true;
+      stopFollowing?.();
       clearTimeout(nextLook);
       for (const id of [...entries.keys()]) forget(id);
     },
   };
   return registry;
 }
+
+const rootOf = ({ folder }: RunStatus): Root => ({ folder });
 
 const unknownRun = (id: string) => new UserError('unknown-run', `There is no run ${id} any more.`);
 

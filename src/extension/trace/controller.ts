@@ -106,7 +106,10 @@ export function createTraceController(options: TraceControllerOptions): TraceCon
         next.onEvents((events) => {
           for (const event of events) {
             if (event.type === 'started' && event.attempt > 1) return void enter();
-            if (event.type === 'rollout') addStep(event.split, event.step);
+            if (event.type === 'rollout') {
+              if (steps[event.split].includes(event.step)) void renew(next, event);
+              else addStep(event.split, event.step);
+            }
           }
           if (shape.probes === 0 && steps.probe.length > 0)
             void readShape(next).then(runBatch.poke);
@@ -130,6 +133,15 @@ export function createTraceController(options: TraceControllerOptions): TraceCon
   function addStep(split: SplitName, step: number): void {
     const known = steps[split];
     if (!known.includes(step)) steps[split] = [...known, step].sort((a, b) => a - b);
+  }
+
+  /** A step that was told of already has more rollouts now (a followed run's): a view that shows it gets them all. */
+  async function renew(
+    of: Session,
+    { step, split }: { step: number; split: SplitName },
+  ): Promise<void> {
+    const { rollouts } = await of.request('rolloutSummaries', { step, split });
+    if (of === session && active) post({ type: 'trace/summaries', step, split, rollouts });
   }
 
   /** How many probe prompts there are and samples of each: the first evaluation tells. */

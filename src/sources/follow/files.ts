@@ -22,7 +22,7 @@ export interface Sink {
   metrics(row: MetricRow): void;
   problems: Problems;
   /** The mapping by hand for a file, if there is one. */
-  mapping(label: string): { format?: string; mapping?: FieldMapping } | undefined;
+  mapping(path: string): { format?: string; mapping?: FieldMapping } | undefined;
 }
 
 /** One file of a followed folder, read on from where the last look ended. */
@@ -64,7 +64,7 @@ function recordFile({ path, label }: SeenFile): FollowedFile {
       const record = await from.read(i);
       if (record !== undefined) samples.push(record);
     }
-    const chosen = sink.mapping(label);
+    const chosen = sink.mapping(path);
     mapping = chosen?.mapping;
     if (chosen?.format !== undefined) format = formatById(chosen.format);
     format ??= detectFormat(samples, label) ?? (mapping ? formatById('generic') : undefined);

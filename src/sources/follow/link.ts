@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { checkedResult, notificationHub, type RunLink } from '../../protocol/channel.ts';
 import { thrown } from '../../protocol/plainError.ts';
 import type { RunStatus } from '../../run/records.ts';
+import type { FieldMapping } from '../../trace/formats/fields.ts';
+import type { Examined } from './examine.ts';
 import type { FollowTarget } from './run.ts';
 import type { FromFollow, ToFollow } from './thread.ts';
 
@@ -11,6 +13,8 @@ type Ask = ToFollow extends infer T ? (T extends { id: number } ? Omit<T, 'id'> 
 export interface Follower {
   /** Reads the target from now on; rejects with a UserError when it cannot be read at all. */
   follow(target: FollowTarget): Promise<RunStatus>;
+  /** What the records of a file look like. */
+  examine(path: string, mapping?: FieldMapping): Promise<Examined>;
   drop(run: string): void;
   /** Answers and events of a run that is followed. */
   link(run: string): RunLink;
@@ -74,6 +78,7 @@ export function startFollower(entry: string, onBad: (error: Error) => void): Fol
       hubOf(target.id);
       return checkedResult('status', await ask({ type: 'follow', target }));
     },
+    examine: async (path, mapping) => (await ask({ type: 'examine', path, mapping })) as Examined,
     drop(run) {
       hubs.delete(run);
       thread?.postMessage({ type: 'drop', run } satisfies ToFollow);

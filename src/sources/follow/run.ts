@@ -1,17 +1,38 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { messageOf, UserError } from '../../base/errors.ts';
 import type { NewEvent, RunEvent } from '../../run/events.ts';
 import type { RolloutRecord, RunStatus, Split } from '../../run/records.ts';
 import { parseRolloutId } from '../../run/rolloutId.ts';
+import type { AskedPrompts, SpanExcerpts } from '../../protocol/tallies.ts';
+import type { RequestParams } from '../../protocol/worker.ts';
 import type { FieldMapping } from '../../trace/formats/fields.ts';
 import { renamed } from '../metrics/names.ts';
 import type { MetricRow } from '../metrics/rows.ts';
 import { collectProblems, describeProblem, type ReadProblem } from '../problems.ts';
+import { createTallies, excerptsOf, promptsOf } from './across.ts';
 import { recordOf } from './convert.ts';
 import { openFollowed, type FollowedFile, type Sink } from './files.ts';
 import { scanFolder, type SeenFile } from './scan.ts';
 import { createSteps } from './steps.ts';
+
+/** A correction by hand, and the files that it is for. */
+export interface MappingRule {
+  /** Files below this folder (absolute); all when it is left out. */
+  folder?: string;
+  /** End of their names. */
+  suffix: string;
+  format?: string;
+  mapping?: FieldMapping;
+}
+
+/** The first rule that fits a file. */
+export function ruleFor(rules: readonly MappingRule[], path: string): MappingRule | undefined {
+  return rules.find(
+    ({ folder, suffix }) =>
+      path.endsWith(suffix) && (folder === undefined || path.startsWith(join(folder, sep))),
+  );
+}
 
 /** What is followed, as the host remembers it. */
 export interface FollowTarget {
@@ -20,7 +41,7 @@ export interface FollowTarget {
   path: string;
   name: string;
   /** Formats and fields that were corrected by hand; the first pattern that fits a file holds. */
-  mappings: readonly { suffix: string; format?: string; mapping?: FieldMapping }[];
+  mappings: readonly MappingRule[];
 }
 
 /** A run that another trainer writes, read as it grows. Nothing is ever written. */
@@ -31,6 +52,9 @@ export interface FollowedRun {
   rolloutSummaries: ReturnType<typeof createSteps>['summaries'];
   rollouts(ids: readonly string[]): Promise<RolloutRecord[]>;
   probe(group: number, sample: number): Promise<RolloutRecord[]>;
+  tallies: ReturnType<typeof createTallies>;
+  excerpts(params: RequestParams<'excerpts'>): Promise<SpanExcerpts>;
+  askedPrompts(): Promise<AskedPrompts>;
   problems(): readonly ReadProblem[];
   /** Resolves after the first look at everything that was there. */
   ready(): Promise<void>;
@@ -93,7 +117,7 @@ export function followRun(target: FollowTarget, listeners: FollowListeners): Fol
   const sinkFor = (file: FollowedFile, { label }: SeenFile, quiet: boolean): Sink => ({
     problems,
     metrics: takeMetrics,
-    mapping: (name) => target.mappings.find(({ suffix }) => name.endsWith(suffix)),
+    mapping: (path) => ruleFor(target.mappings, path),
     trace(trace, index, part) {
       const held = HELD_OUT.test(label) || trace.metadata?.['split'] === 'eval';
       const split: Split = held ? 'probe' : 'train';
@@ -288,6 +312,16 @@ export function followRun(target: FollowTarget, listeners: FollowListeners): Fol
     return recordOf(await ref.file.trace(ref.index, ref.part), place);
   }
 
+  async function readAll(ids: readonly string[]): Promise<RolloutRecord[]> {
+    const found: RolloutRecord[] = [];
+    for (const id of ids) {
+      const { step, split, row } = parseRolloutId(id);
+      const one = await record(step, split, row);
+      if (one) found.push(one);
+    }
+    return found;
+  }
+
   return {
     status,
     ready: () => first,
@@ -297,15 +331,10 @@ export function followRun(target: FollowTarget, listeners: FollowListeners): Fol
     }),
     rolloutSteps: (split) => steps.list(split),
     rolloutSummaries: (step, split) => steps.summaries(step, split),
-    async rollouts(ids) {
-      const found: RolloutRecord[] = [];
-      for (const id of ids) {
-        const { step, split, row } = parseRolloutId(id);
-        const one = await record(step, split, row);
-        if (one) found.push(one);
-      }
-      return found;
-    },
+    rollouts: readAll,
+    tallies: createTallies(steps),
+    excerpts: (params) => excerptsOf(steps, readAll, params),
+    askedPrompts: () => promptsOf(steps, readAll),
     async probe(group, sample) {
       const found: RolloutRecord[] = [];
       for (const step of steps.list('probe')) {

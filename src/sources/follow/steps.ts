@@ -11,6 +11,7 @@ export interface RolloutRef {
   index: number;
   part: number;
   group: number;
+  correct?: boolean;
 }
 
 interface Step {
@@ -77,7 +78,9 @@ export function createSteps() {
       const groups = at.split === 'probe' ? probes : step.groups;
       const group = groups.get(prompt) ?? groups.size;
       groups.set(prompt, group);
-      const row = step.refs.push({ file, index: at.index, part: at.part, group }) - 1;
+      const ref: RolloutRef = { file, index: at.index, part: at.part, group };
+      if (trace.correct !== undefined) ref.correct = trace.correct;
+      const row = step.refs.push(ref) - 1;
       const summary = summaryOf(trace, placeOf(step, row));
       step.summaries?.push(summary);
       const tally = step.tallies.get(file) ?? emptyTally();

@@ -3,11 +3,14 @@ import { UserError } from '../../base/errors.ts';
 import { checkedParams, isRequestName } from '../../protocol/channel.ts';
 import { plainError, type PlainError } from '../../protocol/plainError.ts';
 import type { RequestName, RequestParams } from '../../protocol/worker.ts';
+import type { FieldMapping } from '../../trace/formats/fields.ts';
+import { examineFile } from './examine.ts';
 import { checkTarget, followRun, type FollowedRun, type FollowTarget } from './run.ts';
 
 /** Entry of the thread that reads what other trainers write: the extension host reads and labels nothing itself. */
 export type ToFollow =
   | { type: 'follow'; id: number; target: FollowTarget }
+  | { type: 'examine'; id: number; path: string; mapping?: FieldMapping }
   | { type: 'drop'; run: string }
   | { type: 'ask'; id: number; run: string; name: string; params: unknown };
 export type FromFollow =
@@ -15,6 +18,8 @@ export type FromFollow =
   | { type: 'error'; id: number; error: PlainError }
   | { type: 'notify'; run: string; name: 'events' | 'status'; value: unknown };
 
+/** Milliseconds that the first look may take before the run is shown all the same. */
+const FIRST_LOOK = 1500;
 const runs = new Map<string, FollowedRun>();
 
 async function follow(target: FollowTarget): Promise<unknown> {
@@ -27,6 +32,8 @@ async function follow(target: FollowTarget): Promise<unknown> {
     status: (value) => post({ type: 'notify', run: target.id, name: 'status', value }),
   });
   runs.set(target.id, run);
+  // Small folders are there at once; of a large one the rest comes as it is read.
+  await Promise.race([run.ready(), new Promise((done) => setTimeout(done, FIRST_LOOK))]);
   return run.status();
 }
 
@@ -60,11 +67,31 @@ async function answer(id: string, name: string, given: unknown): Promise<unknown
       const { group, sample } = params('probe');
       return { rollouts: await run.probe(group, sample) };
     }
+    case 'tallies':
+      return run.tallies(params('tallies'));
+    case 'excerpts':
+      return run.excerpts(params('excerpts'));
+    case 'askedPrompts':
+      return run.askedPrompts();
+    case 'tree':
+      // Only the built-in tasks' languages describe a search.
+      return { tree: null };
     default:
       throw new UserError(
         'followed',
         'A followed run is only read: its trainer cannot be asked for anything.',
       );
+  }
+}
+
+function workOf(message: Exclude<ToFollow, { type: 'drop' }>): Promise<unknown> {
+  switch (message.type) {
+    case 'follow':
+      return follow(message.target);
+    case 'examine':
+      return examineFile(message.path, message.mapping);
+    case 'ask':
+      return answer(message.run, message.name, message.params);
   }
 }
 
@@ -79,11 +106,7 @@ port.on('message', (message: ToFollow) => {
     return;
   }
   const { id } = message;
-  const work =
-    message.type === 'follow'
-      ? follow(message.target)
-      : answer(message.run, message.name, message.params);
-  work.then(
+  workOf(message).then(
     (result) => post({ type: 'answer', id, result }),
     (error: unknown) => post({ type: 'error', id, error: plainError(error) }),
   );
