@@ -57,25 +57,12 @@ describe('runs in words', () => {
     for (const state of RUN_STATES) {
       const status = fakeStatus('x', { state, step: 3, accuracy: 0.4123, elapsed: 63_000 });
       assert.ok(STATES[state].icon);
-<<<<<<< test/unit/extension/host.test.ts
       // Another trainer does not say how far it goes.
       const followed = state === 'followed';
       const step = followed ? /step 3 · 41\.2 % · 1:03$/ : /3\/60 · 41\.2 % · 1:03$/;
       assert.match(describeRun(status), step);
       const of = followed ? '' : ' of 60';
       assert.ok(speakRun(status).includes(`step 3${of}, held-out accuracy 41.2 %`));
-=======
-      // Nobody knows where another trainer's run ends.
-      const open = state === 'followed';
-      assert.match(
-        describeRun(status),
-        open ? /step 3 · 41\.2 % · 1:03$/ : /3\/60 · 41\.2 % · 1:03$/,
-      );
-      assert.match(
-        speakRun(status),
-        open ? /step 3, held-out/ : /step 3 of 60, held-out accuracy 41\.2 %/,
-      );
->>>>>>> /tmp/land.N
       assert.ok(endOfRun(status).startsWith('x '));
     }
     assert.match(
