@@ -36,7 +36,10 @@ export async function withFresh(
     await check(fresh(seed));
   } catch (error) {
     if (error instanceof Error) {
-      error.message += `\n(repeat with THOUGHTSCOPE_TEST_SEED=${seed})`;
+      const { message, stack } = error;
+      error.message = `${message}\n(repeat with THOUGHTSCOPE_TEST_SEED=${seed})`;
+      // The stack holds the message of the moment it was made, and is what is shown.
+      error.stack = stack?.replace(message, () => error.message);
     }
     throw error;
   }
