@@ -61,7 +61,8 @@ describe(`rollout browser (seed ${seed})`, function () {
     await page().keyboard.press('ArrowDown');
     await page().keyboard.press('Home');
     await page().keyboard.press('ArrowDown');
-    assert.equal(await active().getAttribute('aria-rowindex'), '3');
+    // Drawn with the next frame.
+    await page().locator('.layer .row[aria-rowindex="3"][aria-selected=true]').waitFor();
     assert.equal(
       await page().locator('[role=grid]').getAttribute('aria-activedescendant'),
       await active().getAttribute('id'),
