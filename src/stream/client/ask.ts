@@ -5,7 +5,7 @@ import { openStreamReader, type StreamEvent } from '../reader.ts';
 import { askUrl } from './address.ts';
 import { call, originOf } from './http.ts';
 import { listModels, type ServerAddress } from './models.ts';
-import { refused, saidIn, wordsOf } from './refusal.ts';
+import { refused, saidIn, wordsOf, type ReadPart } from './refusal.ts';
 
 export interface AskOptions {
   server: ServerAddress;
@@ -154,9 +154,9 @@ async function listen(
     for (;;) {
       clearTimeout(timer);
       timer = setTimeout(() => control.abort('silence'), limits.silence);
-      const { done, value } = await stream.read();
-      if (done) break;
-      take(reader.push(value as Uint8Array));
+      const { done, value } = (await stream.read()) as ReadPart;
+      if (done || !value) break;
+      take(reader.push(value));
       if (failure !== undefined) break;
       if (characters > limits.characters) {
         finish = 'limit';

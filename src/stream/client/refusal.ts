@@ -7,6 +7,12 @@ import { originOf } from './http.ts';
 const READ = 64 * 1024;
 const QUOTED = 400;
 
+/** What a reader of a body gives: Node's own type says `any`. */
+export interface ReadPart {
+  done: boolean;
+  value?: Uint8Array;
+}
+
 /** The beginning of an answer that is no stream. */
 export async function wordsOf(response: Response): Promise<string> {
   const reader = response.body?.getReader();
@@ -15,9 +21,9 @@ export async function wordsOf(response: Response): Promise<string> {
   let text = '';
   try {
     while (text.length < READ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      text += decoder.decode(value as Uint8Array, { stream: true });
+      const { done, value } = (await reader.read()) as ReadPart;
+      if (done || !value) break;
+      text += decoder.decode(value, { stream: true });
     }
   } catch {
     // What came is told.
