@@ -95,7 +95,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   const latencies: number[] = [];
   const fileRows = keep(createFileRows(async () => join(await door.runtime(), 'dist')));
   const documents = keep(createTraceDocuments(app, fileRows));
-  keep(registerBrowser(app, fileRows, documents));
+  keep(registerBrowser(app, fileRows, documents, following.ruleFor));
   const traces = keep(
     createTracePanel(app, documents, (milliseconds) => {
       latencies.push(milliseconds);

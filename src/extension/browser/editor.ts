@@ -6,6 +6,7 @@ import type { TableTarget } from '../../index/openStore.ts';
 import { FromBrowser, ToBrowser } from '../../protocol/browser.ts';
 import { validated } from '../../protocol/validate.ts';
 import { RUN_FILES } from '../../run/paths.ts';
+import type { MappingRule } from '../../sources/follow/run.ts';
 import { messageOf, UserError } from '../../base/errors.ts';
 import type { App } from '../app.ts';
 import { report } from '../report.ts';
@@ -26,6 +27,8 @@ export function registerBrowser(
   app: App,
   rows: FileRows,
   documents: TraceDocuments,
+  /** How a person said that a file is to be read. */
+  corrected: (path: string) => Pick<MappingRule, 'format' | 'mapping'> | undefined,
 ): vscode.Disposable {
   const { context, door, log } = app;
 
@@ -89,7 +92,7 @@ export function registerBrowser(
           `The Rollout Browser reads files of this machine's file system, not ${uri.scheme}: addresses.`,
         );
       }
-      return { uri, target: targetOf(uri), dispose: () => undefined };
+      return { uri, target: targetOf(uri, corrected(uri.fsPath)), dispose: () => undefined };
     },
     async resolveCustomEditor(document, panel) {
       try {
@@ -110,8 +113,11 @@ export function registerBrowser(
 }
 
 /** The store of a run stands for the run. */
-function targetOf(uri: vscode.Uri): TableTarget {
+function targetOf(
+  uri: vscode.Uri,
+  corrected: Pick<MappingRule, 'format' | 'mapping'> | undefined,
+): TableTarget {
   const path = uri.fsPath;
   if (basename(path) === RUN_FILES.store) return { kind: 'run', folder: dirname(path) };
-  return { kind: 'file', path };
+  return { kind: 'file', path, format: corrected?.format, mapping: corrected?.mapping };
 }

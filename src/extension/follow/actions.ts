@@ -58,6 +58,11 @@ export function followActions(
       const mapping = await askMapping(following, path);
       if (!mapping) return;
       await following.remember({ folder: dirname(path), suffix: extname(path), mapping });
+      if (active instanceof vscode.TabInputCustom && active.uri.fsPath === path) {
+        // It read the file before it knew.
+        await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+        await vscode.commands.executeCommand('vscode.openWith', active.uri, active.viewType);
+      }
       const message = `Files like ${vscode.workspace.asRelativePath(path)} are read with these fields from now on.`;
       void vscode.window.showInformationMessage(message);
     },
