@@ -76,6 +76,9 @@ export const EXTRA_ARRAYS = Object.keys(ExtraArrays.properties) as ExtraArray[];
 /** False where the source holds no verdict (followed runs): `correct` then says nothing. */
 const Judged = Type.Optional(Type.Boolean());
 
+/** True where the source tells no tokens: lengths and pieces are words. */
+const Words = Type.Optional(Type.Boolean());
+
 /** A stored rollout: what Trace needs, as plain JSON. Spans count in pieces of the response. */
 export const RolloutRecord = Type.Object({
   /** `<step>/<split>/<row>`. */
@@ -100,6 +103,7 @@ export const RolloutRecord = Type.Object({
   detector: Type.String(),
   correct: Type.Boolean(),
   judged: Judged,
+  words: Words,
   truncated: Type.Boolean(),
   reason: Type.String(),
   /** Unweighted terms and `total`. */
@@ -122,6 +126,7 @@ export const RolloutSummary = Type.Object({
   length: Type.Integer(),
   correct: Type.Boolean(),
   judged: Judged,
+  words: Words,
   truncated: Type.Boolean(),
   /** Whether its text was kept. */
   stored: Type.Boolean(),

@@ -114,7 +114,7 @@ function start(): void {
     setText(
       runState,
       run
-        ? `${run.run.state} · ${run.run.phase === 'sft' ? 'SFT' : 'RL'} step ${run.run.step} of ${run.run.steps}`
+        ? `${run.run.state} · ${run.run.phase === 'sft' ? 'SFT' : 'RL'} step ${run.run.step}${run.run.steps > 0 ? ` of ${run.run.steps}` : ''}`
         : '',
     );
     error.hidden = data.error === undefined;

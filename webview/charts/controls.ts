@@ -126,7 +126,8 @@ const SHORT: Record<CommandName, string> = {
 
 function factsOf({ phase, step, steps, elapsed, engine, safeStep, message }: RunStatus): string {
   const facts = [
-    `${phase === 'sft' ? 'SFT ' : ''}step ${step.toLocaleString('en')} of ${steps.toLocaleString('en')}`,
+    // A followed trainer does not say how far it goes.
+    `${phase === 'sft' ? 'SFT ' : ''}step ${step.toLocaleString('en')}${steps > 0 ? ` of ${steps.toLocaleString('en')}` : ''}`,
     formatDuration(elapsed),
     safeStep === undefined ? '' : `checkpoint at ${safeStep}`,
     engine ?? '',

@@ -19,7 +19,8 @@ export interface Pending {
   marksBefore: number;
 }
 
-const ENDED: readonly RunState[] = ['finished', 'stopped', 'failed', 'interrupted'];
+/** Nobody can be asked for anything. */
+const ENDED: readonly RunState[] = ['finished', 'stopped', 'failed', 'interrupted', 'followed'];
 /** States in which a run takes requests. */
 const LISTENING: readonly RunState[] = ['starting', 'running', 'paused'];
 

@@ -203,7 +203,7 @@ function describe(rollout: RolloutSummary, context: string): string[] {
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${behaviourOf(name).label} ${count}`);
   return [
-    `Row ${rollout.row}: ${label}, ${tokens(rollout.length)}${rollout.truncated ? ', cut off' : ''}`,
+    `Row ${rollout.row}: ${label}, ${tokens(rollout.length, rollout.words)}${rollout.truncated ? ', cut off' : ''}`,
     ...(context ? [context] : []),
     ...(counts.length > 0 ? [counts.join(' · ')] : ['no labelled behaviour']),
     rewardsLine(rollout.rewards),

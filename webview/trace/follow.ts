@@ -133,7 +133,7 @@ export function createFollow(app: App): ModeView & { shownRecord(): RolloutRecor
   function announce(record: RolloutRecord, index: number, count: number): void {
     const text =
       `Step ${record.step}, evaluation ${index + 1} of ${count}: ` +
-      `${VERDICT_LOOKS[verdictOf(record)].label}, ${tokens(record.pieces.length)}`;
+      `${VERDICT_LOOKS[verdictOf(record)].label}, ${tokens(record.pieces.length, record.words)}`;
     if (text === announced) return;
     announced = text;
     app.announce(text);

@@ -58,7 +58,7 @@ function factsOf(record: RolloutRecord): HTMLElement[] {
     ),
   ];
   if (record.reason) items.push(h('span', { class: 'reason' }, visible(record.reason)));
-  items.push(h('span', { class: 'length' }, tokens(record.pieces.length)));
+  items.push(h('span', { class: 'length' }, tokens(record.pieces.length, record.words)));
   // A verdict of its own beside the cut: never length without truncation.
   if (record.truncated && verdict !== 'truncated') {
     items.push(h('span', { class: 'length' }, '✂ truncated'));

@@ -106,5 +106,5 @@ export function createShell(
 
 function stateOf({ run }: RunMessage): string {
   const phase = run.phase === 'sft' ? 'SFT' : 'RL';
-  return `${run.state} · ${phase} step ${run.step} of ${run.steps}`;
+  return `${run.state} · ${phase} step ${run.step}${run.steps > 0 ? ` of ${run.steps}` : ''}`;
 }

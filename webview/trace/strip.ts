@@ -109,7 +109,9 @@ function drawCell(
 
 function describe(rollout: RolloutRecord, before: RolloutRecord | undefined): string[] {
   const verdict = VERDICT_LOOKS[verdictOf(rollout)].label;
-  const lines = [`Step ${rollout.step}: ${verdict}, ${tokens(rollout.pieces.length)}`];
+  const lines = [
+    `Step ${rollout.step}: ${verdict}, ${tokens(rollout.pieces.length, rollout.words)}`,
+  ];
   if (rollout.truncated) lines.push('Cut off at the length limit');
   if (rollout.reason) lines.push(visible(rollout.reason));
   const rewards = rewardsLine(rollout.rewards);

@@ -41,6 +41,8 @@ export function rewardsLine(rewards: Record<string, number>): string {
     .join(' · ');
 }
 
-export function tokens(count: number): string {
-  return `${count.toLocaleString()} ${count === 1 ? 'token' : 'tokens'}`;
+/** `words`: the source told no tokens, and its words were counted. */
+export function tokens(count: number, words = false): string {
+  const unit = words ? 'word' : 'token';
+  return `${count.toLocaleString()} ${count === 1 ? unit : `${unit}s`}`;
 }

@@ -68,6 +68,7 @@ function shared(trace: Trace, { step, split, row, group }: RolloutPlace) {
     group,
     correct: trace.correct ?? false,
     ...(trace.correct === undefined && { judged: false }),
+    ...(trace.pieces === undefined && { words: true }),
     truncated: trace.truncated ?? false,
     rewards: trace.rewards,
   };
@@ -78,7 +79,8 @@ export function summaryOf(trace: Trace, place: RolloutPlace): RolloutSummary {
   const { spans } = labelled(trace, pieces);
   return {
     ...shared(trace, place),
-    length: trace.tokens ?? pieces.length,
+    // In pieces, as the spans are: bars and texts then agree.
+    length: pieces.length,
     stored: true,
     behaviours: countBehaviours(spans),
     segments: spans.map(({ behaviour, start, end }) => [behaviour, start, end]),
