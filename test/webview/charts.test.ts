@@ -157,8 +157,10 @@ describe(`charts view (seed ${seed})`, function () {
       { ...step, step: 10 },
       { ...step, step: 30 },
     ]);
-    const spoken = await area('Held-out accuracy').getAttribute('aria-valuetext');
-    assert.match(spoken ?? '', /^step 30: \d/);
+    // Said with the next frame.
+    await until(async () =>
+      /^step 30: \d/.test((await area('Held-out accuracy').getAttribute('aria-valuetext')) ?? ''),
+    );
   });
 
   it('zooms all charts by drag, wheel and key, keeps it over a reload, and shows all again', async () => {

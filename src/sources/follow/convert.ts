@@ -28,8 +28,12 @@ export function piecesOf({ pieces, response }: Trace): string[] {
 }
 
 /** Labels a trace by its text and gives its spans in pieces. */
-function labelled(trace: Trace, pieces: readonly string[]): { spans: Span[]; detector: string } {
-  const { spans, detector } = detectText(trace.response.slice(0, MOST_TEXT));
+function labelled(
+  trace: Trace,
+  pieces: readonly string[],
+  explain: boolean,
+): { spans: Span[]; detector: string } {
+  const { spans, detector } = detectText(trace.response.slice(0, MOST_TEXT), { explain });
   const starts: number[] = [];
   let at = 0;
   for (const piece of pieces) {
@@ -76,7 +80,8 @@ function shared(trace: Trace, { step, split, row, group }: RolloutPlace) {
 
 export function summaryOf(trace: Trace, place: RolloutPlace): RolloutSummary {
   const pieces = piecesOf(trace);
-  const { spans } = labelled(trace, pieces);
+  // Counted, not read: reasons are made when somebody opens it.
+  const { spans } = labelled(trace, pieces, false);
   return {
     ...shared(trace, place),
     // In pieces, as the spans are: bars and texts then agree.
@@ -89,7 +94,7 @@ export function summaryOf(trace: Trace, place: RolloutPlace): RolloutSummary {
 
 export function recordOf(trace: Trace, place: RolloutPlace): RolloutRecord {
   const pieces = piecesOf(trace);
-  const { spans, detector } = labelled(trace, pieces);
+  const { spans, detector } = labelled(trace, pieces, true);
   const { arrays, parts } = trace;
   // Numbers per token go as JSON: what is unknown there is 0 in a message, so only whole arrays are sent.
   const whole = (values: ArrayLike<number> | undefined): number[] | undefined => {

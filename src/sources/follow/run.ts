@@ -66,6 +66,10 @@ export interface FollowListeners {
   status(status: RunStatus): void;
 }
 
+/** Files that hold numbers by their names. */
+const isMetrics = (label: string) =>
+  /tfevents\.|(^|\/)(trainer_state\.json|[^/]*metrics[^/]*\.jsonl|[^/]*\.(log|out))$/.test(label);
+
 /** Milliseconds between two looks where nothing tells of changes (network file systems), and after something did. */
 const POLL = 400;
 const SOON = 40;
@@ -89,6 +93,7 @@ export function followRun(target: FollowTarget, listeners: FollowListeners): Fol
   const dirty = new Set<number>();
   const news = new Map<string, { step: number; split: Split }>();
   let failure: string | undefined;
+  let reading: string | undefined;
   let disposed = false;
   let timer: NodeJS.Timeout | undefined;
   let watcher: FSWatcher | undefined;
@@ -185,7 +190,8 @@ export function followRun(target: FollowTarget, listeners: FollowListeners): Fol
     const empty = events.length === 0 ? 'Nothing to read yet: no rollouts, no metrics.' : undefined;
     const [problem] = problems.list();
     const more = problems.count() > 1 ? ` (and ${problems.count() - 1} more)` : '';
-    const message = failure ?? (problem && `${describeProblem(problem)}${more}`) ?? empty;
+    const message =
+      failure ?? reading ?? (problem && `${describeProblem(problem)}${more}`) ?? empty;
     return {
       id: target.id,
       name: target.name,
@@ -223,10 +229,16 @@ export function followRun(target: FollowTarget, listeners: FollowListeners): Fol
     }
     const present = new Set(files.map(({ path }) => path));
     for (const path of [...open.keys()]) if (!present.has(path)) await drop(path);
-    for (const seen of files) {
+    // Curves at once: metrics are small, and rollouts are labelled as they are read.
+    const ordered = [...files].sort(
+      (a, b) => Number(isMetrics(b.label)) - Number(isMetrics(a.label)),
+    );
+    for (const [i, seen] of ordered.entries()) {
       if (disposed) return cost;
+      reading = open.has(seen.path) ? undefined : `Reading file ${i + 1} of ${files.length} …`;
       await readFile(seen);
     }
+    reading = undefined;
     return cost;
   }
 
