@@ -1,5 +1,6 @@
-import { mean } from '../../src/base/statistics.ts';
-import { clusterBootstrap, tInterval, type Interval } from './bootstrap.ts';
+import { clusterBootstrap, detectable, tInterval } from '../../src/base/intervals.ts';
+import { randomKey } from '../../src/base/random.ts';
+import { mean, type Interval } from '../../src/base/statistics.ts';
 import {
   accuracy,
   accuracyAtTokens,
@@ -8,6 +9,8 @@ import {
   type StartResult,
 } from './outcomes.ts';
 import { ARMS, BASELINE, RECIPE, type Arm } from './recipe.ts';
+
+const BOOTSTRAP = randomKey(1, 'bootstrap');
 
 type Result = StartResult | RunResult;
 const isRun = (result: Result): result is RunResult => 'arm' in result;
@@ -142,9 +145,8 @@ function gapRow(label: string, a: RunResult[], b: RunResult[]): string[] {
   const differences = pairedDifferences(a, b, right);
   if (differences.length < 2) return [label, '–', '–', '–', '–', '–'];
   const seeds = differences.map(mean);
-  const boot = clusterBootstrap(differences);
+  const boot = clusterBootstrap(differences, BOOTSTRAP);
   const t = tInterval(seeds);
-  const detectable = (t.high - t.low) / 2;
   const pairs = RECIPE.sftSeeds.flatMap((s) =>
     RECIPE.rlSeeds.map((r) => [find(a, s, r), find(b, s, r)] as const),
   );
@@ -153,11 +155,11 @@ function gapRow(label: string, a: RunResult[], b: RunResult[]): string[] {
   const tie = t.low <= 0 && t.high >= 0 && boot.low <= 0 && boot.high >= 0;
   return [
     label,
-    points(boot.mean) + (tie ? ' (a tie)' : ''),
+    points(boot.estimate) + (tie ? ' (a tie)' : ''),
     interval(boot, points),
     interval(t, points),
     `${up} of ${all}`,
-    points(detectable).slice(1),
+    points(detectable(t)).slice(1),
   ];
 }
 
@@ -245,11 +247,11 @@ function banTable(runs: RunResult[]): string {
         mean(banned.map(({ outcome }) => outcome.tokens)) /
           mean(own.map(({ outcome }) => outcome.tokens)) -
         1;
-      const boot = clusterBootstrap(differences);
+      const boot = clusterBootstrap(differences, BOOTSTRAP);
       return [
         label,
         `\`${ban === 'verification' ? 'check' : 'go back'}\``,
-        points(boot.mean),
+        points(boot.estimate),
         interval(boot, points),
         `${points(tokens)} %`,
       ];
