@@ -3,7 +3,8 @@
  * To add a bundle, add one line here; a listed source that does not exist fails the build
  * (`--existing` skips it and says so).
  *
- * kind `extension`: CommonJS for VS Code's extension host, `vscode` external;
+ * kind `extension`: CommonJS for VS Code's extension host, `vscode` external; a bundle loads another one
+ *                   of this kind, listed here, by a dynamic import of its source;
  *      `node`:      an ES module for a plain Node, self-contained: it may be copied anywhere
  *                   together with dist/package.json and dist/engine/ (the worker is);
  *      `webview`:   one script for a browser;
@@ -16,6 +17,11 @@
  */
 export const entries = [
   { kind: 'extension', from: 'src/extension/main.ts', to: 'dist/extension.cjs' },
+  {
+    kind: 'extension',
+    from: 'src/extension/language/languageClient.ts',
+    to: 'dist/languageClient.cjs',
+  },
   { kind: 'schema', from: 'src/extension/runFile/schema.ts', to: 'dist/rlrun.schema.json' },
 
   { kind: 'node', from: 'src/worker/main.ts', to: 'dist/worker.js' },

@@ -1,5 +1,7 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { entries } from '../entries.mjs';
 import { root } from './paths.mjs';
+import { vscodeNames } from './vscodeNames.mjs';
 
 /** What CommonJS dependencies find missing inside an ES module bundle. */
 const commonjsBanner = [
@@ -11,13 +13,33 @@ const commonjsBanner = [
 /** What VS Code 1.110 brings: Electron 39 with Chromium 142. */
 const browserTarget = 'chrome142';
 
+/**
+ * A dynamic import of a source that has a bundle of its own loads that bundle, when it is needed.
+ * @type {import('esbuild').Plugin}
+ */
+const ownBundles = {
+  name: 'own-bundles',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\// }, ({ kind, path, importer }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const source = join(dirname(importer), path);
+      const own = entries.find(
+        (entry) => entry.kind === 'extension' && join(root, entry.from) === source,
+      );
+      return own && { path: `./${basename(own.to)}`, external: true };
+    });
+  },
+};
+
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const byKind = {
   extension: {
     platform: 'node',
     target: 'node22.13',
     format: 'cjs',
-    external: ['vscode'],
+    plugins: [vscodeNames, ownBundles],
+    // As a require: VS Code's loader hands its API out there.
+    supported: { 'dynamic-import': false },
     // Sources say import.meta.url; CommonJS has no such thing.
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },

@@ -40,7 +40,7 @@ export function createLanguage(
   let starting: Promise<LanguageClient> | undefined;
 
   async function start(): Promise<LanguageClient> {
-    const { LanguageClient, TransportKind } = await import('vscode-languageclient/node.js');
+    const { LanguageClient, TransportKind } = await import('./languageClient.ts');
     const run = {
       module: join(extension.extensionPath, 'dist', 'server.js'),
       transport: TransportKind.ipc,
