@@ -27,6 +27,7 @@ const core = [
     'sources',
     'stream',
     'index',
+    'compare',
   ],
 ];
 const mayImport = {
@@ -44,6 +45,8 @@ const mayImport = {
   sources: ['base', 'trace', 'run', 'protocol'],
   // Big files row by row, in a thread of their own: offsets, keys, filters, search.
   index: ['base', 'trace', 'run', 'protocol', 'sources'],
+  // What a comparison spans, its statistics, tables and pages.
+  compare: ['base', 'model', 'trace', 'tasks', 'rl', 'engine', 'run', 'protocol'],
   worker: core,
   server: core,
   // `--foreground` trains inside the command's own process.

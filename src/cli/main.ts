@@ -3,6 +3,7 @@ import { VERSION } from '../base/version.ts';
 import { helpFor, parseGiven, type Command } from './arguments.ts';
 import { attachCommand, resumeCommand } from './commands/attach.ts';
 import { branchCommand } from './commands/branch.ts';
+import { compareCommand } from './commands/compare.ts';
 import { controlCommand } from './commands/control.ts';
 import { diagnosticsCommand } from './commands/diagnostics.ts';
 import { enginesCommand } from './commands/engines.ts';
@@ -33,6 +34,7 @@ const commands: Record<string, (output: Output) => Command> = {
   intervene: interveneCommand,
   fork: forkCommand,
   branch: branchCommand,
+  compare: compareCommand,
   start: startCommand,
   engines: enginesCommand,
   runtime: runtimeCommand,

@@ -30,7 +30,7 @@ export function readWorkerFile(runFolder: string): WorkerFile | undefined {
 export async function connectRun(runFolder: string, options: ConnectOptions): Promise<RunLink> {
   const worker = readWorkerFile(runFolder);
   if (!worker) throw new UserError('no-worker', `${runFolder}: no worker is at work on this run.`);
-  const socket = await opened(worker.socket, runFolder, options.timeoutMs ?? 5000);
+  const socket = await openSocket(worker.socket, runFolder, options.timeoutMs ?? 5000);
   const connection = overSocket(socket);
   const hub = notificationHub(options.onBad ?? (() => undefined));
   const closers = new Set<() => void>();
@@ -87,7 +87,8 @@ function readable(error: unknown): unknown {
   return typeof code === 'string' ? new UserError(code, error.message) : new Error(error.message);
 }
 
-function opened(path: string, runFolder: string, timeoutMs: number): Promise<Socket> {
+/** An open connection to a socket. Throws UserError `no-worker` when nobody listens. */
+export function openSocket(path: string, runFolder: string, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     const gone = (reason: string): void => {

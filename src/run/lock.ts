@@ -2,11 +2,13 @@ import { UserError } from '../base/errors.ts';
 import { runPath } from './paths.ts';
 import { explained, sqlite, sqliteCode, SQLITE } from './store/sqlite.ts';
 
+const BUSY = 'another trainer is at work on this run. Attach to it, or stop it first.';
+
 /**
  * The right to train a run: an exclusive transaction on `lock.db` that stays open. The system frees it with the process,
  * however that ends. Returns the way to give it back. Throws UserError `busy` when another trainer has it.
  */
-export function takeLock(folder: string): () => void {
+export function takeLock(folder: string, busy = BUSY): () => void {
   const { DatabaseSync } = sqlite();
   const file = runPath(folder, 'lock');
   let db: import('node:sqlite').DatabaseSync | undefined;
@@ -18,7 +20,7 @@ export function takeLock(folder: string): () => void {
     if (sqliteCode(error) !== SQLITE.busy) throw explained(error, file);
     throw new UserError(
       'busy',
-      `${folder}: another trainer is at work on this run. Attach to it, or stop it first.`,
+      `${folder}: ${busy}`,
     );
   }
   const held = db;

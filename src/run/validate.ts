@@ -147,7 +147,8 @@ function crossProblems(spec: ResolvedSpec, given: Record<string, unknown>): Fiel
   return problems;
 }
 
-function syntaxProblems(text: string, errors: ParseError[]): RunFileProblem[] {
+/** What is wrong with the text as JSON, at its places. */
+export function syntaxProblems(text: string, errors: ParseError[]): RunFileProblem[] {
   const lines = lineStarts(text);
   const all =
     errors.length > 0 ? errors : [{ error: 4 as ParseError['error'], offset: 0, length: 1 }];
@@ -181,7 +182,7 @@ const syntaxMessages: Record<string, string> = {
 };
 
 /** JSON lets the last of two equal fields win in silence; a person who wrote both wants to know. */
-function repeatedFields(node: Node, path: string[] = []): FieldProblem[] {
+export function repeatedFields(node: Node, path: string[] = []): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const seen = new Set<string>();
   for (const child of node.children ?? []) {

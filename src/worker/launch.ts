@@ -24,21 +24,45 @@ export interface LaunchOptions {
  * `worker` with the end of its log when it dies before that.
  */
 export async function launchWorker(folder: string, options: LaunchOptions = {}): Promise<void> {
+  const engine = engineProcess(readRecord(folder).spec);
+  await launchDetached('worker', folder, {
+    ...options,
+    node: engine?.node ?? options.node,
+    env: engine?.env,
+  });
+}
+
+/** Starts the coordinator of a comparison in the same way. */
+export async function launchCoordinator(
+  folder: string,
+  options: LaunchOptions = {},
+): Promise<void> {
+  await launchDetached('coordinator', folder, options);
+}
+
+interface DetachedOptions extends LaunchOptions {
+  env?: NodeJS.ProcessEnv;
+}
+
+async function launchDetached(
+  entry: 'worker' | 'coordinator',
+  folder: string,
+  options: DetachedOptions,
+): Promise<void> {
   const file = runPath(folder, 'log');
   const log = openLog(file);
   const logged = statSync(file).size;
   // A dead worker's file would be taken for the new one's.
   const stale = readWorkerFile(folder);
-  const engine = engineProcess(readRecord(folder).spec);
-  const program = [entryPath('worker', options.bundle), folder, options.priority ?? 'low'];
-  const child = spawn(engine?.node ?? options.node ?? process.execPath, program, {
+  const program = [entryPath(entry, options.bundle), folder, options.priority ?? 'low'];
+  const child = spawn(options.node ?? process.execPath, program, {
     detached: true,
     stdio: ['ignore', log, log],
     env: {
       ...cleanEnvironment(process.env),
       ELECTRON_RUN_AS_NODE: '1',
       [PRIORITY]: options.priority ?? 'low',
-      ...engine?.env,
+      ...options.env,
     },
     windowsHide: true,
   });
@@ -55,11 +79,14 @@ export async function launchWorker(folder: string, options: LaunchOptions = {}):
     if (options.signal?.aborted || performance.now() > deadline) {
       child.kill();
       const why = options.signal?.aborted ? 'cancelled' : 'it did not answer in time';
-      throw new UserError('worker', `The worker was not started: ${why}.`);
+      throw new UserError('worker', `The ${entry} was not started: ${why}.`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new UserError('worker', `The worker died at its start (${ended}).\n${tail(file, logged)}`);
+  throw new UserError(
+    'worker',
+    `The ${entry} died at its start (${ended}).\n${tail(file, logged)}`,
+  );
 }
 
 function openLog(file: string): number {

@@ -75,7 +75,7 @@ function age(file: string): number {
 }
 
 /** Whether anybody listens: surer than a process id, which another process may have by now. */
-function answers(socket: string): Promise<boolean> {
+export function answers(socket: string): Promise<boolean> {
   return new Promise((done) => {
     const probe = connect(socket);
     const end = (found: boolean): void => {

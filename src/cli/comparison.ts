@@ -1,0 +1,154 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { messageOf, UserError } from '../base/errors.ts';
+import { planOf } from '../compare/plan.ts';
+import { readResult } from '../compare/journal.ts';
+import { exported, EXPORTS } from '../compare/export/export.ts';
+import { readComparisonRecord, type ComparisonRecord } from '../compare/record.ts';
+import type { RunResult } from '../compare/result.ts';
+import type { ComparisonStatus } from '../protocol/comparison.ts';
+import { connectComparison } from '../protocol/comparisonClient.ts';
+import { comparisonStatus, hasEnded } from '../worker/comparisons/status.ts';
+import { launchCoordinator } from '../worker/launch.ts';
+import { EXIT } from './exit.ts';
+import { duration, type Output } from './output.ts';
+
+/** Runs that a terminal starts without being told `--yes`. */
+export const ASK_ABOVE = 60;
+
+/** What is asked before a big comparison starts. Throws UserError `usage` without `--yes`. */
+export function requireYes(runs: number, yes: boolean): void {
+  if (runs <= ASK_ABOVE || yes) return;
+  throw new UserError(
+    'usage',
+    `this comparison spans ${runs.toLocaleString('en')} runs. Start it with --yes if you mean it.`,
+  );
+}
+
+/** What is measured of a comparison so far, in the plan's order. */
+export function resultsIn(folder: string, record: ComparisonRecord): RunResult[] {
+  return planOf(record).flatMap(({ n, kind }) => {
+    const result = kind === 'arm' ? readResult(folder, n) : undefined;
+    return result ? [result] : [];
+  });
+}
+
+/** Works off what is missing of a comparison and shows how it goes. First Ctrl-C stops it at safe points, second leaves it. */
+export async function workOff(folder: string, output: Output): Promise<ComparisonStatus> {
+  const before = await comparisonStatus(folder);
+  if (hasEnded(before.state) || before.state === 'interrupted' || before.pid === undefined) {
+    await launchCoordinator(folder);
+  }
+  const bar = progress(output);
+  try {
+    for (;;) {
+      const status = await watched(folder, output, bar.show);
+      if (status !== undefined) return status;
+    }
+  } finally {
+    bar.end();
+  }
+}
+
+/** Follows a coordinator until the comparison has ended, or undefined when the connection was lost before that. */
+async function watched(
+  folder: string,
+  output: Output,
+  show: (status: ComparisonStatus) => void,
+): Promise<ComparisonStatus | undefined> {
+  let link;
+  try {
+    link = await connectComparison(folder, `terminal ${process.pid}`);
+  } catch {
+    const status = await comparisonStatus(folder);
+    if (hasEnded(status.state)) return status;
+    throw new UserError('worker', status.message ?? `${folder}: its coordinator is gone.`);
+  }
+  const held = link;
+  let asked = false;
+  let interrupt: () => void = () => undefined;
+  const end = new Promise<'left' | undefined>((done) => {
+    interrupt = () => {
+      if (asked) return done('left');
+      asked = true;
+      output.err('\nStopping at the next safe points. Press Ctrl-C again to leave it to itself.\n');
+      held.stop(`terminal ${process.pid}`).catch(() => done(undefined));
+    };
+    held.onStatus((status) => {
+      show(status);
+      if (hasEnded(status.state)) done(undefined);
+    });
+    held.onClose(() => done(undefined));
+  });
+  process.on('SIGINT', interrupt);
+  try {
+    show(await held.status().catch(() => comparisonStatus(folder)));
+    const left = await end;
+    const status = await comparisonStatus(folder);
+    return left === 'left' || hasEnded(status.state) ? status : undefined;
+  } finally {
+    process.off('SIGINT', interrupt);
+    held.dispose();
+  }
+}
+
+function progress(output: Output) {
+  let said = '';
+  return {
+    show(status: ComparisonStatus): void {
+      const line = describe(status);
+      if (output.interactive) output.err(`\r\x1b[K${line.slice(0, output.columns() - 1)}`);
+      else {
+        // Where nothing can be redrawn: a line whenever a run ends.
+        const key = `${status.state} ${status.finished} ${status.failed}`;
+        if (key !== said) output.err(`${line}\n`);
+        said = key;
+      }
+    },
+    end(): void {
+      if (output.interactive) output.err('\r\x1b[K');
+    },
+  };
+}
+
+export function describe(status: ComparisonStatus): string {
+  const { name, state, finished, total, reused, failed, running, elapsed, left } = status;
+  const facts = [
+    `${finished} of ${total} runs`,
+    ...(reused > 0 ? [`${reused} reused`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(running > 0 ? [`${running} training`] : []),
+    duration(elapsed),
+    ...(left !== undefined ? [`about ${duration(left)} left`] : []),
+  ];
+  return `${name}: ${state}, ${facts.join(', ')}`;
+}
+
+/** Writes the report to each file, in the form that its name asks for. Throws UserError. */
+export function writeReports(folder: string, files: readonly string[]): void {
+  const record = readComparisonRecord(folder);
+  const results = resultsIn(folder, record);
+  for (const file of files) {
+    const path = resolve(file);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, exported(kindOf(file), record, results));
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      throw new UserError('unwritable', `${file}: cannot be written (${messageOf(error)}).`);
+    }
+  }
+}
+
+/** Throws UserError `usage` for a name that asks for no known form. */
+export function kindOf(file: string): keyof typeof EXPORTS {
+  const kind = extname(file).slice(1).toLowerCase();
+  if (Object.hasOwn(EXPORTS, kind)) return kind as keyof typeof EXPORTS;
+  const known = Object.keys(EXPORTS).join(', .');
+  throw new UserError('usage', `--out ${file}: the name should end in .${known}`);
+}
+
+export function exitOf({ state }: ComparisonStatus): number {
+  if (state === 'finished') return EXIT.finished;
+  return state === 'failed' ? EXIT.failed : EXIT.stopped;
+}

@@ -1,0 +1,43 @@
+import { ACCURACY, collapseOf, measured } from '../measures.ts';
+import type { ComparisonRecord } from '../record.ts';
+import type { RunResult } from '../result.ts';
+
+/** A row a run (RFC 4180), numbers in full: for whoever wants to compute something else. Empty = not measured. */
+export function csv({ metrics }: ComparisonRecord, results: readonly RunResult[]): string {
+  const more = metrics.filter((name) => name !== ACCURACY);
+  const head = [
+    'arm',
+    'seed',
+    'run',
+    'start accuracy',
+    'final accuracy',
+    'best accuracy',
+    'area accuracy',
+    'seconds a step',
+    'wall seconds',
+    'tokens',
+    'collapsed',
+    ...more,
+  ];
+  const rows = results.map((result) => [
+    result.arm,
+    result.seed,
+    result.run,
+    ...(['start', 'final', 'best', 'area'] as const).map((at) => measured(result, ACCURACY, at)),
+    measured(result, 'seconds', 'final'),
+    result.wall,
+    result.tokens,
+    collapseOf(result).join(' '),
+    ...more.map((name) => measured(result, name, 'final')),
+  ]);
+  return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+function cell(value: string | number): string {
+  const text =
+    typeof value === 'number' ? (Number.isFinite(value) ? String(value) : '') : safe(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A text that a spreadsheet would take for a formula. */
+const safe = (text: string): string => (/^[=+\-@\t]/.test(text) ? `'${text}` : text);
