@@ -88,6 +88,13 @@ const PER_ROLLOUT = {
     unit: 'share',
     range: share,
   },
+  'response/claims_wrong': {
+    label: 'False claims of success',
+    description:
+      'Share of the successes that responses claim on the way which recomputation does not confirm.',
+    unit: 'share',
+    range: share,
+  },
   'behaviour/exploration': {
     label: 'Exploration',
     description: 'Attempts per response.',

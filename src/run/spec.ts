@@ -141,16 +141,33 @@ export const CheckpointOptions = Type.Object(
 
 export const StoreOptions = Type.Object(
   {
-    rollouts: Type.Union([Type.Literal('all'), Type.Literal('sample'), Type.Literal('none')], {
-      default: 'all',
-      description:
-        'Which training rollouts keep their text: all, a sample per step, or none. Statistics always use all.',
-    }),
+    rollouts: Type.Union(
+      [
+        Type.Literal('all'),
+        Type.Literal('sample'),
+        Type.Literal('best-worst'),
+        Type.Literal('none'),
+      ],
+      {
+        default: 'all',
+        description:
+          'Which training rollouts keep their text: all, a sample per step, those that earned most and least, or none. Statistics always use all; probes always keep theirs.',
+      },
+    ),
     sample: Type.Integer({
       minimum: 1,
       default: 16,
-      description: 'Rollouts per step that keep their text when "sample".',
+      description:
+        'Rollouts per step that keep their text when "sample"; so many of the best and so many of the worst when "best-worst".',
     }),
+    budget: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1048576,
+        description:
+          'Size of the run’s database in MiB. Beyond it the oldest training rollouts lose their text; probes, the newest step and steps with an alarm keep theirs, numbers stay for all. Left out: no limit.',
+      }),
+    ),
   },
   { ...strict, default: {}, description: 'What the run store keeps.' },
 );

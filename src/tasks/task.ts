@@ -21,6 +21,8 @@ export interface Verdict {
   reason: string;
   /** Share of checkable statements (arithmetic) that hold, in [0, 1]; NaN when none was made. */
   validity: number;
+  /** How often the response itself claims success, and how often recomputation says otherwise; left out: it has no words for that. */
+  success?: { claimed: number; wrong: number };
   /** Attempts that repeat an earlier one, divided by all attempts; 0 without attempts. */
   duplicates: number;
   /** Tokens before the first answer marker (the whole response without one): the L of −C/L. */

@@ -77,7 +77,7 @@ async function openHost(
       : [{ level: 'info', message: record.engineChoice } as const];
   const resumed = await resumption(folder, file, record, [...notices, ...said]);
   const vocabulary = taskNamed(spec.task.name).vocabulary(spec.task.options);
-  const writer = openWriter(file, vocabulary, resumed.from);
+  const writer = openWriter(file, vocabulary, resumed.from, spec.store.budget);
   let reader = openReader(file);
   const listeners = new Set<HostListener>();
   const status = keepStatus({

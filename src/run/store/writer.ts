@@ -9,6 +9,7 @@ import type { NewEvent, Phase, RunEvent } from '../events.ts';
 import { EXTRA_ARRAYS } from '../records.ts';
 import { packFloats, packHalves, packSpans, packTokens, tokenBytesFor } from './pack.ts';
 import { openForWriting } from './schema.ts';
+import { createThinner } from './thin.ts';
 import { explained, SQLITE, sqliteCode, type Database } from './sqlite.ts';
 
 /** All that one safe point adds to a run: one transaction. */
@@ -42,11 +43,19 @@ export interface AttemptStart {
 
 const phaseIndex = { sft: 0, rl: 1 } as const;
 
-/** Opens the store at `file` and begins an attempt in it. `vocabulary` = words by token id, kept on the first one. */
-export function openWriter(file: string, vocabulary: string[], from: AttemptStart): StoreWriter {
+/**
+ * Opens the store at `file` and begins an attempt in it. `vocabulary` = words by token id, kept on the first one. `budget`:
+ * MiB that the store may take; beyond it the oldest texts go, and the store says so in a log event.
+ */
+export function openWriter(
+  file: string,
+  vocabulary: string[],
+  from: AttemptStart,
+  budget?: number,
+): StoreWriter {
   const db = openForWriting(file);
   try {
-    return makeWriter(db, file, vocabulary, from);
+    return makeWriter(db, file, vocabulary, from, budget);
   } catch (error) {
     db.close();
     throw explained(error, file);
@@ -58,6 +67,7 @@ function makeWriter(
   file: string,
   vocabulary: string[],
   from: AttemptStart,
+  budget?: number,
 ): StoreWriter {
   const bytes = tokenBytesFor(vocabulary.length);
   const attempt = transaction(db, () => beginAttempt(db, vocabulary, bytes, from));
@@ -106,6 +116,13 @@ function makeWriter(
     );
   };
 
+  const addEvent = (event: NewEvent, seq: number, time: number): RunEvent => {
+    const { type, phase, step, ...body } = event;
+    insertEvent.run(seq, attempt, phaseIndex[phase], step, time, type, JSON.stringify(body));
+    return { ...event, seq, time, attempt };
+  };
+  const thin = budget === undefined ? undefined : createThinner(db, budget);
+
   /** A clock that was set back must not reorder a run. */
   const now = (): number => (lastTime = Math.max(lastTime, Date.now()));
   const guarded = <T>(work: () => T): T => {
@@ -113,6 +130,17 @@ function makeWriter(
       return transaction(db, work);
     } catch (error) {
       throw explained(error, file);
+    }
+  };
+
+  /** Tidying needs room that a full or failing disk has not; what was committed is safe without it. */
+  const tidy = (pragma: string): void => {
+    try {
+      db.exec(pragma);
+    } catch (error) {
+      const code = sqliteCode(error);
+      if (code !== SQLITE.full && code !== SQLITE.ioError && !isBusy(error))
+        throw explained(error, file);
     }
   };
 
@@ -125,19 +153,19 @@ function makeWriter(
       const time = now();
       let seq = lastSeq;
       const events = guarded(() => {
-        const added = batch.events.map((event): RunEvent => {
-          seq++;
-          const { type, phase, step, ...body } = event;
-          insertEvent.run(seq, attempt, phaseIndex[phase], step, time, type, JSON.stringify(body));
-          return { ...event, seq, time, attempt };
-        });
+        const added = batch.events.map((event) => addEvent(event, ++seq, time));
         batch.rollouts?.forEach(addRollout);
         for (const { id, problem } of batch.requests ?? [])
           setRequest.run(problem ? 'refused' : 'applied', id);
         setElapsed.run(batch.elapsed, attempt);
+        const last = batch.events.at(-1);
+        const log = last && thin?.();
+        if (log) added.push(addEvent({ ...log, phase: last.phase, step: last.step }, ++seq, time));
         return added;
       });
       lastSeq = seq;
+      // Pages that became free go back to the disk, or the file would stay as large as it ever was.
+      if (events.length > batch.events.length) tidy('PRAGMA incremental_vacuum');
       return events;
     },
     queue(request) {
@@ -148,14 +176,9 @@ function makeWriter(
     },
     close() {
       try {
-        db.exec('PRAGMA incremental_vacuum');
+        tidy('PRAGMA incremental_vacuum');
         // Readers in mid-query keep the log; the next writer or reader then finds it and carries on.
-        db.exec('PRAGMA journal_mode = DELETE');
-      } catch (error) {
-        // Tidying needs room that a full or failing disk has not; what was committed is safe without it.
-        const code = sqliteCode(error);
-        if (code !== SQLITE.full && code !== SQLITE.ioError && !isBusy(error))
-          throw explained(error, file);
+        tidy('PRAGMA journal_mode = DELETE');
       } finally {
         db.close();
       }

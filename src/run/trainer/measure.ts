@@ -33,6 +33,11 @@ export function measureRows(rows: readonly SampledRow[]): PerRolloutValues {
   set('response/duplicates', mean(rows.map(({ verdict }) => verdict.duplicates)));
   set('response/answered', mean(rows.map(({ verdict }) => Number(verdict.answered))));
 
+  const claims = rows.flatMap(({ verdict }) => verdict.success ?? []);
+  const total = (name: 'claimed' | 'wrong'): number =>
+    claims.reduce((sum, claim) => sum + claim[name], 0);
+  set('response/claims_wrong', total('wrong') / total('claimed'));
+
   const count = (name: string): number =>
     rows.reduce(
       (sum, { spans }) => sum + spans.filter(({ behaviour }) => behaviour === name).length,

@@ -7,6 +7,7 @@ import { memorisation } from './memorisation.ts';
 import { memoryValue } from './measure-memory.ts';
 import { frozenModel, type Run } from './open.ts';
 import { outputsFor, withOutputs, batchShape } from './models.ts';
+import { storedRows } from './retention.ts';
 import { rlStep } from './rl.ts';
 import { applySchedule, safePoint, saveCheckpoint } from './safe-point.ts';
 import { stepSettings, type StepSettings } from './settings.ts';
@@ -110,7 +111,7 @@ async function oneStep(run: Run, step: number): Promise<void> {
     settings,
     seed: spec.seed,
     step,
-    stored: storedRows(spec.store, settings.rl.batch),
+    stored: (totals) => storedRows(spec.store, totals),
     stream: (prompts) =>
       tokenStream({
         context,
@@ -214,16 +215,4 @@ function addProbes({ journal }: Run, probes: NewRollout[]): void {
     rollouts: probes,
     events: [{ type: 'rollout', phase: 'rl', step, split: 'probe', count, stored: count }],
   });
-}
-
-/** Which of a step's rollouts keep their text: all, some spread over the batch, none. */
-export function storedRows(
-  { rollouts, sample }: { rollouts: 'all' | 'sample' | 'none'; sample: number },
-  batch: number,
-): (row: number) => boolean {
-  if (rollouts === 'all') return () => true;
-  if (rollouts === 'none') return () => false;
-  const count = Math.min(sample, batch);
-  const kept = new Set(Array.from({ length: count }, (_, i) => Math.floor((i * batch) / count)));
-  return (row) => kept.has(row);
 }

@@ -23,8 +23,8 @@ export interface RlStep {
   settings: StepSettings;
   seed: number;
   step: number;
-  /** Which rows keep their text. */
-  stored: (row: number) => boolean;
+  /** Which rows keep their text, given what each earned in all. */
+  stored: (totals: readonly number[]) => (row: number) => boolean;
   /** Shows the sampling as it goes; made with the step's prompts. */
   stream: (prompts: readonly Int32Array[]) => TokenStream;
 }
@@ -112,11 +112,21 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
     reward: totalSignal(experience, settings).rewards,
   };
   const equal = equalGroups(experience, algorithm);
+  const totals = rows.map((_, row) =>
+    rewards.reduce((sum, { weight, values }) => sum + weight * values[row], 0),
+  );
+  const stored = input.stored(totals);
   return {
     tokens,
     contrast: equal < 1 || rl.group === 1,
     rollouts: rows.map((row, index) =>
-      newRollout(input, row, index, { prepared, experience, ...perToken }),
+      newRollout(input, row, index, {
+        prepared,
+        experience,
+        ...perToken,
+        total: totals[index],
+        stored: stored(index),
+      }),
     ),
     values: finite({
       ...rewardValues(rewards),
@@ -262,13 +272,16 @@ interface Measured {
   /** Of the whole batch, by token. */
   entropy: ArrayLike<number>;
   reward: ArrayLike<number>;
+  /** Of this rollout: its weighted reward, and whether its text is kept. */
+  total: number;
+  stored: boolean;
 }
 
 function newRollout(
-  { context, settings, step, stored }: RlStep,
+  { context, settings, step }: RlStep,
   row: SampledRow,
   index: number,
-  { prepared, experience, entropy, reward }: Measured,
+  { prepared, experience, entropy, reward, total, stored }: Measured,
 ): NewRollout {
   const { offsets, promptLengths, rewards, logp, referenceLogp } = experience;
   const start = offsets[index] + promptLengths[index];
@@ -276,7 +289,6 @@ function newRollout(
   const part = (values: ArrayLike<number>): Float32Array =>
     Float32Array.from({ length: end - start }, (_, i) => values[start + i]);
   const terms = Object.fromEntries(rewards.map(({ name, values }) => [name, values[index]]));
-  const total = rewards.reduce((sum, { weight, values }) => sum + weight * values[index], 0);
   return {
     step,
     split: 'train',
@@ -286,7 +298,7 @@ function newRollout(
     response: row.response,
     logp: row.logp,
     advantage: prepared.advantage.slice(start, end),
-    ...(stored(index) && {
+    ...(stored && {
       extras: {
         entropy: part(entropy),
         kl: part(logp).map((value, i) => value - referenceLogp[start + i]),
@@ -300,6 +312,6 @@ function newRollout(
     rewards: { ...terms, total },
     spans: row.spans,
     detector: context.detector,
-    stored: stored(index),
+    stored,
   };
 }

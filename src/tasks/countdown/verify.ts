@@ -67,6 +67,7 @@ export function verifyCountdown(
   return {
     ...outcome(puzzle, response, maxValue),
     validity: validity(response, maxValue),
+    success: success(puzzle, response, maxValue),
     duplicates: attempts.length === 0 ? 0 : (attempts.length - distinct) / attempts.length,
     thinkingLength: firstOf(response, ID.answer),
     attempts: {
@@ -88,6 +89,28 @@ function validity(response: Int32Array, maxValue: number): number {
     if (holds(step)) right++;
   }
   return right / all;
+}
+
+/** Statements that end in `yes`, and those of them that do not reach the target with the puzzle's numbers and right sums. */
+function success(
+  puzzle: Countdown | undefined,
+  response: Int32Array,
+  maxValue: number,
+): NonNullable<Verdict['success']> {
+  const claims = readTrace(response, maxValue).filter(
+    (event) => (event.kind === 'try' || event.kind === 'check') && event.verdict === 'yes',
+  ) as Statement[];
+  const sound = claims.filter(
+    ({ first, second }) =>
+      puzzle !== undefined &&
+      first !== undefined &&
+      second !== undefined &&
+      holds(first) &&
+      holds(second) &&
+      foreignNumbers(first, second, puzzle) === undefined &&
+      second.value === puzzle.target,
+  );
+  return { claimed: claims.length, wrong: claims.length - sound.length };
 }
 
 /** The last `answer`, seven tokens, then `end` and nothing more. */

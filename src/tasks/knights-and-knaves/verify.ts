@@ -43,6 +43,10 @@ export function verifyKnights(prompt: Int32Array, response: Int32Array): Verdict
   const tries = events.filter((event) => event.kind === 'try');
   const checks = events.filter((event) => event.kind === 'check');
   const claims = [...tries, ...checks];
+  const successes = [
+    ...tries.filter(({ complete }) => complete),
+    ...checks.filter(({ claim }) => claim),
+  ];
   const repeats = tries.filter(({ repeated }) => repeated).length;
   const answer = response.indexOf(ID['<answer>']);
   const goal = tries.findIndex(({ complete, right }) => complete && right);
@@ -52,6 +56,10 @@ export function verifyKnights(prompt: Int32Array, response: Int32Array): Verdict
     ...judge(prompt, response, statements, formed),
     wellFormed: formed,
     validity: claims.filter(({ right }) => right).length / claims.length,
+    success: {
+      claimed: successes.length,
+      wrong: successes.filter(({ right }) => !right).length,
+    },
     duplicates: tries.length === 0 ? 0 : repeats / tries.length,
     thinkingLength: answer < 0 ? response.length : answer,
     attempts: {

@@ -7,7 +7,7 @@ import { heldOut, measureRows } from '../../../src/run/trainer/measure.ts';
 import type { SampledRow } from '../../../src/run/trainer/sample.ts';
 import { sftLearningRate } from '../../../src/run/trainer/sft.ts';
 import { controlValues, stepSettings } from '../../../src/run/trainer/settings.ts';
-import { storedRows } from '../../../src/run/trainer/rl-phase.ts';
+import { storedRows } from '../../../src/run/trainer/retention.ts';
 import { tinySpec } from './support/tiny.ts';
 
 function row(length: number, correct: boolean, more: Partial<SampledRow> = {}): SampledRow {
@@ -47,10 +47,16 @@ describe('metrics of rollouts', () => {
       }),
       row(20, false, {
         truncated: true,
-        verdict: { ...row(0, false).verdict, validity: 0.5, answered: false, duplicates: 0.25 },
+        verdict: {
+          ...row(0, false).verdict,
+          validity: 0.5,
+          answered: false,
+          duplicates: 0.25,
+          success: { claimed: 3, wrong: 1 },
+        },
       }),
       row(30, false, { opportunities: { backtracking: 1 } }),
-      row(40, true),
+      row(40, true, { verdict: { ...row(0, true).verdict, success: { claimed: 1, wrong: 1 } } }),
     ]);
     const expected: Partial<typeof values> = {
       'response/length': 25,
@@ -62,6 +68,7 @@ describe('metrics of rollouts', () => {
       'response/validity': 0.5,
       'response/duplicates': 0.0625,
       'response/answered': 0.75,
+      'response/claims_wrong': 0.5,
       'behaviour/backtracking': 0.5,
       'behaviour/backtracking_rate': 0.4,
       'behaviour/verification_rate': 1,
@@ -81,6 +88,7 @@ describe('metrics of rollouts', () => {
     const values = measureRows([row(5, false), row(7, false)]);
     for (const name of [
       'response/validity',
+      'response/claims_wrong',
       'response/length_correct',
       'behaviour/backtracking_rate',
     ]) {
@@ -155,12 +163,21 @@ describe('settings of a step', () => {
   });
 
   it('choose which rollouts keep their text', () => {
-    const kept = (rollouts: 'all' | 'sample' | 'none', sample: number): number =>
-      Array.from({ length: 64 }, (_, row) => row).filter(storedRows({ rollouts, sample }, 64))
-        .length;
-    assert.deepEqual(
-      [kept('all', 3), kept('sample', 3), kept('sample', 999), kept('none', 3)],
-      [64, 3, 64, 0],
+    const totals = Array.from({ length: 64 }, (_, row) => (row * 37) % 64);
+    const kept = (rollouts: 'all' | 'sample' | 'best-worst' | 'none', sample: number): number[] =>
+      Array.from(totals.keys()).filter(storedRows({ rollouts, sample }, totals));
+    const counts = (['all', 'sample', 'best-worst', 'none'] as const).map(
+      (rollouts) => kept(rollouts, 3).length,
     );
+    assert.deepEqual(counts, [64, 3, 6, 0]);
+    assert.deepEqual([kept('sample', 999).length, kept('best-worst', 999).length], [64, 64]);
+    const ends = kept('best-worst', 3).map((row) => totals[row]);
+    assert.deepEqual(
+      ends.sort((a, b) => a - b),
+      [0, 1, 2, 61, 62, 63],
+    );
+    // Equals: the first ones, whatever order a sort leaves them in.
+    const equal = storedRows({ rollouts: 'best-worst', sample: 1 }, [1, 1, 1, 1]);
+    assert.deepEqual([0, 1, 2, 3].filter(equal), [0, 3]);
   });
 });

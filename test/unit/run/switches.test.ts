@@ -86,7 +86,7 @@ async function weightsAfter(changes: Record<string, object>): Promise<string> {
       settings,
       seed,
       step,
-      stored: () => false,
+      stored: () => () => false,
       stream: () => ({ onTokens: () => undefined, finish: () => undefined }),
     });
   }

@@ -121,6 +121,15 @@ describe('Countdown verifier', () => {
     }
   });
 
+  it('counts claims of success, and those that recomputing does not confirm', () => {
+    assert.deepEqual(verify(PROMPT, 'guess . end').success, { claimed: 0, wrong: 0 });
+    const claims = (...said: string[]) => verify(PROMPT, said.join(' ')).success;
+    assert.deepEqual(claims('try 3 - 7 = 4 , 4 + 1 = 5 low .'), { claimed: 0, wrong: 0 });
+    assert.deepEqual(claims('try 3 - 7 = 4 , 4 + 1 = 5 yes .'), { claimed: 1, wrong: 1 });
+    assert.deepEqual(claims('try 5 + 1 = 6 , 6 * 4 = 24 yes .'), { claimed: 1, wrong: 0 });
+    assert.deepEqual(claims('try 2 * 2 yes .', 'check yes .'), { claimed: 2, wrong: 2 });
+  });
+
   it('takes as validity the share of equations that hold', () => {
     assert.ok(Number.isNaN(verify(PROMPT, 'guess . end').validity));
     assert.equal(verify(PROMPT, 'try 3 - 7 = 4 , 4 + 1 = 5 low .').validity, 1 / 2);

@@ -178,6 +178,8 @@ describe('Knights & Knaves prompts and demonstrations', () => {
       const verdict = task.verify(prompt, response, given);
       assert.ok(verdict.correct && verdict.wellFormed, `${verdict.reason} (seed ${seed})`);
       assert.equal(verdict.validity, 1, text(response));
+      assert.equal(verdict.success?.wrong, 0, text(response));
+      assert.ok(verdict.success.claimed >= 1, text(response));
       assert.equal(verdict.duplicates, 0, text(response));
       assert.equal(verdict.attempts.guarded, verdict.attempts.all);
       const spans = task.detect(prompt, response, given);
