@@ -34,10 +34,14 @@ export function resultsIn(folder: string, record: ComparisonRecord): RunResult[]
 }
 
 /** Works off what is missing of a comparison and shows how it goes. First Ctrl-C stops it at safe points, second leaves it. */
-export async function workOff(folder: string, output: Output): Promise<ComparisonStatus> {
+export async function workOff(
+  folder: string,
+  output: Output,
+  jobs?: number,
+): Promise<ComparisonStatus> {
   const before = await comparisonStatus(folder);
   if (hasEnded(before.state) || before.state === 'interrupted' || before.pid === undefined) {
-    await launchCoordinator(folder);
+    await launchCoordinator(folder, jobs === undefined ? {} : { jobs });
   }
   const bar = progress(output);
   try {

@@ -12,6 +12,7 @@ import { emergenceCommand } from './commands/emergence.ts';
 import { forkCommand } from './commands/fork.ts';
 import { interveneCommand } from './commands/intervene.ts';
 import { labelCommand } from './commands/label.ts';
+import { reproduceCommand } from './commands/reproduce.ts';
 import { runCommand } from './commands/run.ts';
 import { runtimeCommand } from './commands/runtime.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -35,6 +36,7 @@ const commands: Record<string, (output: Output) => Command> = {
   fork: forkCommand,
   branch: branchCommand,
   compare: compareCommand,
+  reproduce: reproduceCommand,
   start: startCommand,
   engines: enginesCommand,
   runtime: runtimeCommand,

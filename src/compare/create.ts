@@ -20,8 +20,6 @@ export interface NewComparison {
   text: string;
   file: string;
   runsFolder: string;
-  /** Runs at a time; 0 or left out = as the file says. */
-  jobs?: number;
   card?: ComparisonRecord['card'];
   now?: Date;
 }
@@ -77,7 +75,7 @@ export async function createComparison(given: NewComparison): Promise<{
     key,
     source: { file: resolve(file), text },
     ...whole,
-    jobs: given.jobs || spec.jobs,
+    jobs: spec.jobs,
     ...(card && { card }),
   };
   try {

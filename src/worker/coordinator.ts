@@ -4,7 +4,7 @@ import { serveComparison } from './comparisons/serve.ts';
 import { cleanOwnEnvironment, lowerPriority } from './environment.ts';
 
 /**
- * Entry of a comparison's coordinator: `coordinator.js COMPARISON_FOLDER [low|normal]`. Started detached; each of its runs is a
+ * Entry of a comparison's coordinator: `coordinator.js COMPARISON_FOLDER [low|normal] [JOBS]`. Started detached; each of its runs is a
  * detached worker of its own, so that neither a closed window nor the coordinator's death ends a training. Ends when nothing
  * is left to do.
  */
@@ -31,7 +31,8 @@ async function main(): Promise<void> {
       works.host?.stop();
     });
   }
-  const host = await hostComparison(folder, log, { priority });
+  const jobs = Number(process.argv[4] ?? 0);
+  const host = await hostComparison(folder, log, { launch: { priority }, jobs });
   works.host = host;
   log(`coordinator ${process.pid} works on ${folder}`);
   if (asked) host.stop();

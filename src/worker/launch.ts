@@ -32,16 +32,21 @@ export async function launchWorker(folder: string, options: LaunchOptions = {}):
   });
 }
 
-/** Starts the coordinator of a comparison in the same way. */
+/** Starts the coordinator of a comparison in the same way. `jobs`: runs at a time; default: as the comparison says. */
 export async function launchCoordinator(
   folder: string,
-  options: LaunchOptions = {},
+  { jobs, ...options }: LaunchOptions & { jobs?: number } = {},
 ): Promise<void> {
-  await launchDetached('coordinator', folder, options);
+  await launchDetached('coordinator', folder, {
+    ...options,
+    more: jobs === undefined ? [] : [String(jobs)],
+  });
 }
 
 interface DetachedOptions extends LaunchOptions {
   env?: NodeJS.ProcessEnv;
+  /** Further arguments. */
+  more?: string[];
 }
 
 async function launchDetached(
@@ -54,14 +59,15 @@ async function launchDetached(
   const logged = statSync(file).size;
   // A dead worker's file would be taken for the new one's.
   const stale = readWorkerFile(folder);
-  const program = [entryPath(entry, options.bundle), folder, options.priority ?? 'low'];
+  const { priority = 'low', more = [] } = options;
+  const program = [entryPath(entry, options.bundle), folder, priority, ...more];
   const child = spawn(options.node ?? process.execPath, program, {
     detached: true,
     stdio: ['ignore', log, log],
     env: {
       ...cleanEnvironment(process.env),
       ELECTRON_RUN_AS_NODE: '1',
-      [PRIORITY]: options.priority ?? 'low',
+      [PRIORITY]: priority,
       ...options.env,
     },
     windowsHide: true,

@@ -43,8 +43,8 @@ export function compareCommand(output: Output): Command {
       const [what] = given.positionals;
       if (what === undefined) return list(runsFolder, given.flag('json'), output);
       given.texts('out').forEach(kindOf);
-      const folder = await comparisonFor(command, given, what, runsFolder, output);
-      const status = await workOff(folder, output);
+      const folder = await comparisonFor(given, what, runsFolder, output);
+      const status = await workOff(folder, output, wholeNumber(command, given, 'jobs', 1));
       writeReports(folder, given.texts('out'));
       const record = readComparisonRecord(folder);
       const results = resultsIn(folder, record);
@@ -70,7 +70,6 @@ export function compareCommand(output: Output): Command {
 
 /** The folder of the comparison that a file or an id names, made where it is not there yet. */
 async function comparisonFor(
-  command: Command,
   given: Given,
   what: string,
   runsFolder: string,
@@ -83,13 +82,11 @@ async function comparisonFor(
   for (const warning of warnings) output.err(`warning: ${warning}\n`);
   const runs = comparison.arms.length * comparison.seeds.length;
   requireYes(runs, given.flag('yes'));
-  const jobs = wholeNumber(command, given, 'jobs', 1);
   const { folder, existed } = await createComparison({
     comparison,
     text,
     file: what,
     runsFolder,
-    jobs,
   });
   const seeds = comparison.seeds.length;
   output.err(

@@ -30,11 +30,17 @@ export interface ComparisonHost {
 const BUSY = 'another coordinator is at work on this comparison.';
 const WRITE_EVERY_MS = 500;
 
+export interface HostOptions {
+  launch?: LaunchOptions;
+  /** Runs at a time; 0 = as the comparison says. */
+  jobs?: number;
+}
+
 /** Takes a comparison's lock and works off what is missing. Throws UserError when another is at work. */
 export async function hostComparison(
   folder: string,
   log: (line: string) => void,
-  launch: LaunchOptions = {},
+  { launch = {}, jobs = 0 }: HostOptions = {},
 ): Promise<ComparisonHost> {
   const record = readComparisonRecord(folder);
   const unlock = takeLock(folder, BUSY);
@@ -42,7 +48,8 @@ export async function hostComparison(
     const plan = planOf(record);
     const lines = new Map(jobLines(folder).map((line) => [line.n, line]));
     const reusable = await finishedRuns(record.runsFolder);
-    return work(folder, { record, plan, lines, reusable, launch, log, unlock });
+    const slots = jobs || record.jobs || Math.max(1, availableParallelism() - 1);
+    return work(folder, { record, plan, lines, reusable, launch, slots, log, unlock });
   } catch (error) {
     unlock();
     throw error;
@@ -55,13 +62,13 @@ interface Work {
   lines: Map<number, JobLine>;
   reusable: Map<string, string[]>;
   launch: LaunchOptions;
+  slots: number;
   log: (line: string) => void;
   unlock: () => void;
 }
 
 function work(folder: string, given: Work): ComparisonHost {
-  const { record, plan, lines, reusable, launch, log, unlock } = given;
-  const slots = record.jobs > 0 ? record.jobs : Math.max(1, availableParallelism() - 1);
+  const { record, plan, lines, reusable, launch, slots, log, unlock } = given;
   const began = performance.now();
   const before = previousElapsed(folder);
   const listeners = new Set<(status: ComparisonStatus) => void>();
@@ -263,7 +270,8 @@ function work(folder: string, given: Work): ComparisonHost {
 
 /** How much of a run is done, by its steps. */
 function shareOf({ phase, step, steps }: RunStatus, job: Job): number {
-  const share = steps > 0 ? step / steps : 0;
+  // Its last evaluation and what is measured of it are still to come.
+  const share = steps > 0 ? (0.95 * step) / steps : 0;
   return job.kind === 'sft' || phase === 'rl' ? share : 0;
 }
 
