@@ -2,14 +2,14 @@ import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What of dist/ neither worker nor command line need: what only VS Code loads. */
-const STAYS = /^(extension\.cjs|server\.js|rlrun\.schema\.json|webview|test)$|\.map$/;
+const STAYS = /^(extension\.cjs|server\.js|rl(run|compare)\.schema\.json|webview|test)$|\.map$/;
 
 /** Milliseconds after which an older version's copy is removed; a worker that still runs has loaded all of it. */
 const OLD = 30 * 24 * 3600 * 1000;
 
 /**
- * Copies worker, command line and shipped starts to a folder of their own version, where they outlive an update of the
- * extension, and returns that folder: `dist/` and `media/starts/` in it lie as in the extension's own. Two windows may do
+ * Copies worker, command line, shipped starts and reproduction cards to a folder of their own version, where they outlive an update of the
+ * extension, and returns that folder: what lies beside `dist/` in it lies as in the extension's own. Two windows may do
  * so at once: the copy appears in one piece.
  */
 export async function copyRuntime(
@@ -29,9 +29,9 @@ export async function copyRuntime(
     for (const name of await readdir(dist)) {
       if (!STAYS.test(name)) await copy(join(dist, name), join(unfinished, 'dist', name));
     }
-    const starts = join('media', 'starts');
-    if (await exists(join(extensionFolder, starts))) {
-      await copy(join(extensionFolder, starts), join(unfinished, starts));
+    for (const folder of [join('media', 'starts'), 'reproductions', 'examples']) {
+      const from = join(extensionFolder, folder);
+      if (await exists(from)) await copy(from, join(unfinished, folder));
     }
     await rename(unfinished, target).catch(async (error: unknown) => {
       // Somebody else was faster: that copy is as good.
