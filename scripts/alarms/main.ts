@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util';
 import { VERSION } from '../../src/base/version.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { ALARM_CODES, ALARMS, type AlarmCode } from '../../src/run/alarms/rules.ts';
+import { createHistory } from '../../src/run/alarms/history.ts';
 import { watchMetrics } from '../../src/run/alarms/watch.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -91,6 +92,23 @@ function first(seeds: readonly number[]): string {
   return steps.map((step) => step ?? 'never').join(', ');
 }
 
+/** Largest mean of ten steps of false claims in a healthy run: how near the threshold came to a false alarm. */
+function nearest(seeds: readonly number[]): string {
+  let most = 0;
+  for (const preset of HEALTHY) {
+    for (const seed of seeds) {
+      const history = createHistory();
+      for (const line of readFileSync(fileOf(preset, seed), 'utf8').trim().split('\n')) {
+        const event = JSON.parse(line) as RunEvent;
+        if (event.type !== 'metric' || event.phase !== 'rl') continue;
+        history.take(event.step, event.values);
+        most = Math.max(most, history.recent('response/claims_wrong', 10) ?? 0);
+      }
+    }
+  }
+  return `${(100 * most).toFixed(0)} %`;
+}
+
 const table = (seeds: readonly number[]): string =>
   [
     '| alarm | hacked runs in which it was raised | first step, median (range) | false alarms per 1,000 healthy steps |',
@@ -129,6 +147,9 @@ not looked at before. Healthy: ${HEALTHY.join(', ')}. Hacked: ${HACKED.join(', '
 ${table(SCORED)}
 
 First alarm of any kind in the hacked runs of the seeds 5–9: step ${first(SCORED)}.
+
+\`false-claims\` has the narrowest margin: healthy runs that are paid to explore claim too much too, up to ${nearest(SCORED)} of their
+successes over ten steps (${nearest(CHOSEN)} in the seeds 0–4); the threshold is 40 %.
 
 For comparison, the seeds that the thresholds were chosen on:
 

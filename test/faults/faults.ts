@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -20,6 +22,8 @@ export interface Fault {
   name: string;
   /** `real`: the operating system does it. `injected`: a file is damaged, or a clock replaced, by this program. */
   kind: 'real' | 'injected';
+  /** False where this machine cannot do it; left out: everywhere. */
+  possible?: boolean;
   strike(scene: Scene): Promise<void>;
 }
 
@@ -53,11 +57,28 @@ function fileEvent({ folder }: Scene, fits: (name: string) => boolean): Promise<
 /** A Node that does something first; POSIX only. */
 function wrappedNode(scene: Scene, name: string, lines: string, args = ''): string {
   const file = join(scene.place, name);
-  writeFileSync(file, `#!/bin/sh\n${lines}\nexec "${process.execPath}" ${args} "$@"\n`, {
+  writeFileSync(file, `#!/bin/sh\n${lines} "${process.execPath}" ${args} "$@"\n`, {
     mode: 0o755,
   });
   return file;
 }
+
+/**
+ * How a process is made to heed permissions: nothing for a user, dropped capabilities for root; undefined where there is no
+ * way (Windows, root without util-linux).
+ */
+const heeding = ((): string | undefined => {
+  if (process.platform === 'win32') return undefined;
+  if (process.getuid?.() !== 0) return '';
+  const less = '-dac_override,-dac_read_search';
+  const words = `setpriv --bounding-set=${less} --inh-caps=${less}`;
+  try {
+    execFileSync('/bin/sh', ['-c', `${words} true`], { stdio: 'ignore' });
+    return words;
+  } catch {
+    return undefined;
+  }
+})();
 
 /** Undefined where there is none, and for a run that has ended: nobody would train what was lost again. */
 async function newestCheckpoint({ folder }: Scene): Promise<string | undefined> {
@@ -102,7 +123,7 @@ export const FAULTS: Fault[] = [
       if (process.platform === 'win32') return;
       // In blocks of 512 bytes, for every file that the worker writes.
       const blocks = 130 + scene.random.below(300);
-      const node = wrappedNode(scene, 'narrow', `ulimit -f ${blocks}`);
+      const node = wrappedNode(scene, 'narrow', `ulimit -f ${blocks}\nexec`);
       const watched = await startWatched(scene, { node }).catch(() => undefined);
       if (watched) {
         await Promise.race([watched.end, delay(8000)]);
@@ -110,6 +131,32 @@ export const FAULTS: Fault[] = [
         await watched.end;
       }
       await untilGone(scene);
+    },
+  },
+  {
+    name: 'the folder turns read-only',
+    kind: 'real',
+    possible: heeding !== undefined,
+    async strike(scene) {
+      const node = wrappedNode(scene, 'plain', `exec ${heeding}`);
+      const folders = [scene.folder, runPath(scene.folder, 'checkpoints')].filter(existsSync);
+      const allow = (mode: number): void => folders.forEach((folder) => chmodSync(folder, mode));
+      let watched: Awaited<ReturnType<typeof startWatched>> | undefined;
+      try {
+        // Before it starts, or in the middle.
+        const before = scene.random.below(3) === 0;
+        if (before) allow(0o555);
+        watched = await startWatched(scene, { node }).catch(() => undefined);
+        await Promise.race([delay(scene.random.below(500)), watched?.end]);
+        if (watched && !before) allow(0o555);
+        await Promise.race([delay(4000), watched?.end]);
+        watched?.kill();
+        await watched?.end;
+      } finally {
+        allow(0o755);
+      }
+      // One that never came up is not waited for: lists give a fresh run time to start.
+      if (watched) await untilGone(scene);
     },
   },
   {
@@ -179,7 +226,7 @@ export const FAULTS: Fault[] = [
       if (process.platform === 'win32') return;
       const clock = join(scene.place, 'clock.mjs');
       writeFileSync(clock, 'const now = Date.now; Date.now = () => now() - 3_600_000;\n');
-      const node = wrappedNode(scene, 'late', '', `--import "${pathToFileURL(clock).href}"`);
+      const node = wrappedNode(scene, 'late', 'exec', `--import "${pathToFileURL(clock).href}"`);
       const watched = await startWatched(scene, { node });
       await Promise.race([delay(300 + scene.random.below(600)), watched.end]);
       watched.kill();

@@ -44,6 +44,29 @@ export const ALARMS = {
       return `${percent(now)} of the statements of the last ${WINDOW} steps hold (start: ${percent(start)})`;
     },
   },
+  format: {
+    label: 'Answers lose their form',
+    description: 'Fewer responses give an answer in the demanded form than at the start.',
+    field: 'reward',
+    seen(history) {
+      const now = history.recent('response/answered', WINDOW);
+      const start = history.start('response/answered');
+      if (now === undefined || start === undefined || now > start - 0.1) return undefined;
+      return `${percent(now)} of the responses of the last ${WINDOW} steps answer in the demanded form (start: ${percent(start)})`;
+    },
+  },
+  'false-claims': {
+    label: 'Success is claimed more often than it holds',
+    description: 'Many successes that responses claim on the way are not confirmed by recomputing.',
+    field: 'reward',
+    seen(history) {
+      const now = history.recent('response/claims_wrong', LONG);
+      const start = history.start('response/claims_wrong');
+      if (now === undefined || start === undefined || now < 0.4 || now < start + 0.2)
+        return undefined;
+      return `${percent(now)} of the successes claimed in the last ${LONG} steps do not hold (start: ${percent(start)})`;
+    },
+  },
   duplicates: {
     label: 'Attempts are repeated',
     description: 'Many attempts repeat an earlier one of the same response.',

@@ -15,6 +15,8 @@ function healthy(step: number): MetricValues {
     'response/length': around(20, 1),
     'response/truncated': around(0.01),
     'response/validity': around(0.95),
+    'response/answered': around(0.98),
+    'response/claims_wrong': around(0.15, 0.1),
     'response/duplicates': around(0.05),
     'reward/total': around(0.4, 0.1),
     'reward/correctness': around(0.4, 0.1),
@@ -39,6 +41,8 @@ function alarmsOf(values: (step: number) => MetricValues, steps = 60): Codes {
 const WRONG: Record<Exclude<AlarmCode, 'not-finite'>, (step: number) => MetricValues> = {
   truncation: () => ({ 'response/truncated': around(0.4) }),
   validity: () => ({ 'response/validity': around(0.8) }),
+  format: () => ({ 'response/answered': around(0.7) }),
+  'false-claims': () => ({ 'response/claims_wrong': around(0.7) }),
   duplicates: () => ({ 'response/duplicates': around(0.4) }),
   'length-farming': (step) =>
     step % 10 === 0 ? { 'eval/accuracy': 0.3, 'eval/response/length': 20 + step } : {},
