@@ -47,7 +47,7 @@ export async function packageVsix(options = {}) {
     for (const path of manifest.files) if (path !== 'dist') put(path, staging, true);
     for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE'])
       put(path, staging, path === 'README.md');
-    writeFileSync(join(staging, 'ThirdPartyNotices.txt'), thirdPartyNotices(manifest));
+    writeFileSync(join(staging, 'ThirdPartyNotices.txt'), thirdPartyNotices());
     writeFileSync(join(staging, 'package.json'), JSON.stringify(shipped(manifest), null, 2));
     // The staging folder holds nothing else; vsce wants to be told so.
     writeFileSync(join(staging, '.vscodeignore'), '**/*.map\n');

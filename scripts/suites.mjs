@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { audit } from './audit.mjs';
 import { root } from './lib/paths.mjs';
 import { run } from './lib/processes.mjs';
 import { ensureNode24 } from './node24.mjs';
@@ -53,6 +54,12 @@ export const suites = [
     name: 'build',
     setup: ['deps'],
     run: () => steps([['scripts/package.mjs']]),
+  },
+  {
+    name: 'audit',
+    setup: ['deps'],
+    after: ['build'],
+    run: audit,
   },
   {
     name: 'unit',
