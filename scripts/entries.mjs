@@ -23,6 +23,7 @@ export const entries = [
     to: 'dist/languageClient.cjs',
   },
   { kind: 'schema', from: 'src/extension/runFile/schema.ts', to: 'dist/rlrun.schema.json' },
+  { kind: 'schema', from: 'src/extension/compare/schema.ts', to: 'dist/rlcompare.schema.json' },
 
   { kind: 'node', from: 'src/worker/main.ts', to: 'dist/worker.js' },
   { kind: 'node', from: 'src/worker/trainer.ts', to: 'dist/trainer.js' },

@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { messageOf, UserError } from '../base/errors.ts';
-import { planOf } from '../compare/plan.ts';
-import { readResult } from '../compare/journal.ts';
 import { exported, EXPORTS } from '../compare/export/export.ts';
-import { readComparisonRecord, type ComparisonRecord } from '../compare/record.ts';
-import type { RunResult } from '../compare/result.ts';
+import { readResults } from '../compare/journal.ts';
+import { readComparisonRecord } from '../compare/record.ts';
 import type { ComparisonStatus } from '../protocol/comparison.ts';
 import { connectComparison } from '../protocol/comparisonClient.ts';
 import { comparisonStatus, hasEnded } from '../worker/comparisons/status.ts';
@@ -23,14 +21,6 @@ export function requireYes(runs: number, yes: boolean): void {
     'usage',
     `this comparison spans ${runs.toLocaleString('en')} runs. Start it with --yes if you mean it.`,
   );
-}
-
-/** What is measured of a comparison so far, in the plan's order. */
-export function resultsIn(folder: string, record: ComparisonRecord): RunResult[] {
-  return planOf(record).flatMap(({ n, kind }) => {
-    const result = kind === 'arm' ? readResult(folder, n) : undefined;
-    return result ? [result] : [];
-  });
 }
 
 /** Works off what is missing of a comparison and shows how it goes. First Ctrl-C stops it at safe points, second leaves it. */
@@ -131,7 +121,7 @@ export function describe(status: ComparisonStatus): string {
 /** Writes the report to each file, in the form that its name asks for. Throws UserError. */
 export function writeReports(folder: string, files: readonly string[]): void {
   const record = readComparisonRecord(folder);
-  const results = resultsIn(folder, record);
+  const results = readResults(folder);
   for (const file of files) {
     const path = resolve(file);
     try {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
@@ -64,4 +64,16 @@ export function readResult(folder: string, n: number): RunResult | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Everything measured so far, in the plan's order. */
+export function readResults(folder: string): RunResult[] {
+  const parent = comparisonPath(folder, 'results');
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent)
+    .filter((name) => /^\d+\.json$/.test(name))
+    .map((name) => Number.parseInt(name, 10))
+    .sort((a, b) => a - b)
+    .map((n) => readResult(folder, n))
+    .filter((result) => result !== undefined);
 }

@@ -7,6 +7,11 @@ import { createAcrossPanel } from './across/panel.ts';
 import { behaviourOfMetric, partsOf } from './across/place.ts';
 import type { App } from './app.ts';
 import { createAskPanel } from './ask/panel.ts';
+import { comparisonActions } from './compare/actions.ts';
+import { isArmId } from './compare/arms.ts';
+import type { ComparisonEntry } from './compare/comparisons.ts';
+import { createCompare } from './compare/compare.ts';
+import { registerComparisonFiles } from './compare/file.ts';
 import type { RunSeries } from '../protocol/webview.ts';
 import { sliceSeries } from './charts/series.ts';
 import { createChartsPanel, registerChartsView, CHARTS_VIEW } from './charts/view.ts';
@@ -49,6 +54,9 @@ export interface Api {
   runs(): ReturnType<App['registry']['runs']>[number]['status'][];
   /** A run's curves and marks, as the charts get them. */
   series(run: string): Promise<RunSeries>;
+  /** Comparisons that this window knows, and what the Runs view shows: rows and those under them. */
+  comparisons(): ComparisonEntry[];
+  tree(): { id: string; under: string[] }[];
   /** Milliseconds from a token's sampling to its paint, newest last, as measured since the start. */
   latencies(): readonly number[];
   /** Milliseconds that activation took. */
@@ -114,17 +122,22 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   );
   const asking = keep(createAskPanel(app));
   const openStep = (run: string, phase: string, step: number, metric: string) => {
-    if (phase !== 'rl') return;
+    // An arm is a mean over runs: it has no rollouts of its own.
+    if (phase !== 'rl' || isArmId(run)) return;
     const counted = behaviourOfMetric(metric);
     if (counted) return across.show(run, { tab: 'behaviours', step, ...counted });
     traces.show(run, { step, split: metric.startsWith('eval/') ? 'probe' : 'train' });
   };
-  keep(registerChartsView(app, { openStep }));
-  const chartsPanel = keep(createChartsPanel(app, { openStep }));
-  keep(createRunsTree(app));
+  const compare = createCompare(app);
+  keep(compare);
+  const withArms: App = { ...app, registry: compare.arms.registry };
+  keep(registerChartsView(withArms, { openStep }));
+  const chartsPanel = keep(createChartsPanel(withArms, { openStep }));
+  const tree = keep(createRunsTree(app, compare));
   keep(createStatusBar(app));
   const notifier = keep(createNotifier(app));
   keep(registerCodeLens());
+  keep(registerComparisonFiles((file) => runsFolderForFile(context, file), log));
   keep(createAlarmProblems(app));
   keep(createDiagnostics((file) => runsFolderForFile(context, file), log));
   const language = keep(createLanguage(context, documents, log));
@@ -182,6 +195,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       traces.show(run, { step: Number.MAX_SAFE_INTEGER, split: 'train' });
     }),
     ...acrossActions(app, across),
+    ...comparisonActions(app, { ...compare, chartsView: CHARTS_VIEW }),
     ...languageActions(app, language),
     'thoughtscope.openRolloutBrowser': (target) => openInBrowser(app, target),
     'thoughtscope.askModel': (prompt) => {
@@ -219,10 +233,12 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   return {
     runs: () => registry.runs().map(({ status }) => status),
     async series(run) {
-      const session = await registry.session(run);
+      const session = await compare.arms.registry.session(run);
       await session.ready();
       return sliceSeries(session.series, session.status());
     },
+    comparisons: () => compare.comparisons.all(),
+    tree: () => tree.rows(),
     latencies: () => latencies,
     activation,
   };

@@ -80,6 +80,20 @@ export const COMMANDS = {
   'thoughtscope.followRun': handler<(path?: vscode.Uri | string) => Promise<string | undefined>>(),
   'thoughtscope.stopFollowing': handler<SomeRuns>(),
   'thoughtscope.mapFields': handler<(file?: vscode.Uri | string) => Promise<void>>(),
+  /** A comparison file, or `{file, confirmed}`, or nothing = the active editor, else ask. Resolves to the comparison's id. */
+  'thoughtscope.startComparison':
+    handler<
+      (request?: vscode.Uri | { file: string; confirmed?: boolean }) => Promise<string | undefined>
+    >(),
+  'thoughtscope.stopComparison': handler<OneRun>(),
+  'thoughtscope.resumeComparison': handler<OneRun>(),
+  'thoughtscope.deleteComparison': handler<OneRun>(),
+  'thoughtscope.showComparison': handler<OneRun>(),
+  'thoughtscope.showComparisonCharts': handler<OneRun>(),
+  'thoughtscope.exportComparison': handler<OneRun>(),
+  /** A card's name, or nothing = ask. Resolves to the comparison's id. */
+  'thoughtscope.runReproduction':
+    handler<(name?: string, options?: { quick?: boolean }) => Promise<string | undefined>>(),
   'thoughtscope.showLog': handler<() => void>(),
 } as const;
 

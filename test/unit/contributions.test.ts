@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS } from '../../src/extension/commands.ts';
+import { comparisonsFolder } from '../../src/compare/paths.ts';
 import { RUNS_FOLDER } from '../../src/run/paths.ts';
 import { BEHAVIOURS } from '../../src/trace/behaviours.ts';
 
@@ -135,10 +136,11 @@ describe('package.json and the code agree', () => {
   it('on where runs are kept, and that search and watching leave them out', () => {
     const folder = RUNS_FOLDER.replaceAll('\\', '/');
     assert.equal(settings['thoughtscope.runsFolder']?.default, folder);
+    const beside = comparisonsFolder(RUNS_FOLDER).replaceAll('\\', '/');
     const { '[reasoning-trace]': _, ...defaults } = contributes.configurationDefaults;
     assert.deepEqual(defaults, {
-      'files.watcherExclude': { [`**/${folder}/**`]: true },
-      'search.exclude': { [`**/${folder}`]: true },
+      'files.watcherExclude': { [`**/${folder}/**`]: true, [`**/${beside}/**`]: true },
+      'search.exclude': { [`**/${folder}`]: true, [`**/${beside}`]: true },
     });
   });
 

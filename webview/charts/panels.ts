@@ -1,3 +1,4 @@
+import { isBandEnd } from '../../src/protocol/arms.ts';
 import { METRICS, PER_ROLLOUT_METRICS, type Metric } from '../../src/run/metrics.ts';
 
 /** Which rollouts the metrics per response speak of. */
@@ -115,7 +116,7 @@ export function metricOf(name: string): Metric {
  * @param sftFirst the runs on show have nothing but SFT yet
  */
 export function sectionsOf(split: Split, measured: Iterable<string>, sftFirst: boolean): Section[] {
-  const found = new Set(measured);
+  const found = new Set([...measured].filter((name) => !isBandEnd(name)));
   const names = new Set<string>([...Object.keys(METRICS), ...found]);
   const bandEnds = new Set([...names].flatMap((name) => metricOf(name).band ?? []));
   const used = new Set<string>();

@@ -1,3 +1,4 @@
+import { bandEnds } from '../../src/protocol/arms.ts';
 import type { App } from './app.ts';
 import { levelOf, type Trace } from './model.ts';
 import type { RunStyle } from './palette.ts';
@@ -14,7 +15,14 @@ export function tracesOf(
     data,
     style: styleOf(data),
     curves: app.curves(data, panel.metric),
-    band: panel.band && app.band(data, panel.band),
+    band: bandOf(app, panel, data),
     start: levelOf(panel, data, (metric) => app.curves(data, metric)),
   }));
+}
+
+/** A mean over seeds brings its own interval; else the band that the metric has. */
+function bandOf(app: App, { metric, band }: Panel, data: RunData): Trace['band'] {
+  const ends = bandEnds(metric);
+  const own = ends.every((end) => data.values.has(end));
+  return own ? app.band(data, ends) : band && app.band(data, band);
 }

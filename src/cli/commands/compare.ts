@@ -3,21 +3,14 @@ import { readComparison } from '../../compare/check.ts';
 import { createComparison } from '../../compare/create.ts';
 import { markdown } from '../../compare/export/markdown.ts';
 import { comparisonsFolder } from '../../compare/paths.ts';
+import { readResults } from '../../compare/journal.ts';
 import { readComparisonRecord } from '../../compare/record.ts';
 import { reportOf } from '../../compare/report.ts';
 import { summarise } from '../../compare/summary.ts';
 import { runsFolderFor } from '../../run/paths.ts';
 import { findComparison, listComparisons } from '../../worker/comparisons/status.ts';
 import { usage, type Command, type Given } from '../arguments.ts';
-import {
-  describe,
-  exitOf,
-  kindOf,
-  requireYes,
-  resultsIn,
-  workOff,
-  writeReports,
-} from '../comparison.ts';
+import { describe, exitOf, kindOf, requireYes, workOff, writeReports } from '../comparison.ts';
 import type { Output } from '../output.ts';
 import { wholeNumber } from '../sampling.ts';
 
@@ -47,7 +40,7 @@ export function compareCommand(output: Output): Command {
       const status = await workOff(folder, output, wholeNumber(command, given, 'jobs', 1));
       writeReports(folder, given.texts('out'));
       const record = readComparisonRecord(folder);
-      const results = resultsIn(folder, record);
+      const results = readResults(folder);
       if (given.flag('json')) {
         const { arms, ...rest } = summarise(record, results);
         const bare = arms.map(({ results: own, ...arm }) => ({

@@ -7,11 +7,12 @@ import { judge } from '../../compare/cards/verdict.ts';
 import { createComparison } from '../../compare/create.ts';
 import { html } from '../../compare/export/html.ts';
 import { markdown } from '../../compare/export/markdown.ts';
+import { readResults } from '../../compare/journal.ts';
 import { readComparisonRecord } from '../../compare/record.ts';
 import { runsFolderFor } from '../../run/paths.ts';
 import { replaceFile } from '../../run/write-file.ts';
 import { usage, type Command, type Given } from '../arguments.ts';
-import { describe, exitOf, requireYes, resultsIn, workOff } from '../comparison.ts';
+import { describe, exitOf, requireYes, workOff } from '../comparison.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { wholeNumber } from '../sampling.ts';
@@ -80,7 +81,7 @@ async function reproduce(
   }
   const status = await workOff(folder, output, jobs ?? most);
   const record = readComparisonRecord(folder);
-  const results = resultsIn(folder, record);
+  const results = readResults(folder);
   const verdict = judge(found.card, results);
   const page = join(folder, 'report.html');
   replaceFile(page, html(cardReport(found.card, record, results)));

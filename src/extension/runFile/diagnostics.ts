@@ -3,6 +3,7 @@ import { parseTree, type ParseError } from 'jsonc-parser';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../log.ts';
+import type { RunFileProblem } from '../../run/problems.ts';
 import { RUN_FILES } from './selector.ts';
 
 /** Milliseconds of rest in typing before a run file is checked. */
@@ -13,22 +14,29 @@ export function createDiagnostics(
   runsFolderFor: (file: vscode.Uri) => string,
   log: Log,
 ): vscode.Disposable {
-  const collection = vscode.languages.createDiagnosticCollection('thoughtscope');
-  const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
-
-  async function check(document: vscode.TextDocument): Promise<void> {
+  return createFileDiagnostics('thoughtscope', RUN_FILES, log, async (text, uri) => {
     // Loads schema and tasks: only once somebody has a run file open.
     const { checkRunFile } = await import('../../run/validate.ts');
     const { startProblems } = await import('../../run/start.ts');
+    const places = { baseFolder: dirname(uri.fsPath), runsFolder: runsFolderFor(uri) };
+    return checkRunFile(text, [], ({ start }) => startProblems(start, places)).problems;
+  });
+}
+
+/** The same for any kind of file that is JSON with comments; `find` is asked when it is at least that. */
+export function createFileDiagnostics(
+  name: string,
+  files: vscode.DocumentFilter[],
+  log: Log,
+  find: (text: string, uri: vscode.Uri) => Promise<RunFileProblem[]>,
+): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection(name);
+  const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
+
+  async function check(document: vscode.TextDocument): Promise<void> {
     const { version } = document;
     const text = document.getText();
-    const places = {
-      baseFolder: dirname(document.uri.fsPath),
-      runsFolder: runsFolderFor(document.uri),
-    };
-    const problems = hasSyntaxErrors(text)
-      ? []
-      : checkRunFile(text, [], ({ start }) => startProblems(start, places)).problems;
+    const problems = hasSyntaxErrors(text) ? [] : await find(text, document.uri);
     if (document.isClosed || document.version !== version) return;
     collection.set(
       document.uri,
@@ -48,7 +56,7 @@ export function createDiagnostics(
   }
 
   function soon(document: vscode.TextDocument, rest = REST): void {
-    if (vscode.languages.match(RUN_FILES, document) === 0) return;
+    if (vscode.languages.match(files, document) === 0) return;
     clearTimeout(waiting.get(document));
     waiting.set(
       document,

@@ -4,12 +4,13 @@ import { RunSpec } from '../../run/spec.ts';
 import { TASK_NAMES, taskNamed } from '../../tasks/registry.ts';
 
 /** What VS Code's JSON support needs for completion and hover; no constraint, so that it never complains. */
-interface Hints {
+export interface Hints {
   markdownDescription?: string;
   default?: unknown;
   /** Values offered in completion. */
   examples?: unknown[];
   properties?: Record<string, Hints>;
+  items?: Hints;
 }
 
 /**
@@ -35,7 +36,7 @@ export function contributedSchema(): Record<string, unknown> {
   };
 }
 
-function hintsOf(schema: TSchema): Hints {
+export function hintsOf(schema: TSchema): Hints {
   const hints: Hints = {};
   const description = describe(schema);
   if (description) hints.markdownDescription = description;
@@ -48,6 +49,8 @@ function hintsOf(schema: TSchema): Hints {
       Object.entries(properties).map(([name, property]) => [name, hintsOf(property)]),
     );
   }
+  const items = schema.items as TSchema | TSchema[] | undefined;
+  if (items && !Array.isArray(items)) hints.items = hintsOf(items);
   return hints;
 }
 

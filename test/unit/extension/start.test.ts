@@ -132,7 +132,7 @@ describe('the contributed schema', () => {
       Object.keys(properties.rl.properties ?? {}),
       Object.keys(RunSpec.properties.rl.properties),
     );
-    const known = new Set(['markdownDescription', 'default', 'examples', 'properties']);
+    const known = new Set(['markdownDescription', 'default', 'examples', 'properties', 'items']);
     const walk = (at: Record<string, unknown>, path: string) => {
       for (const [name, child] of Object.entries(at)) {
         for (const key of Object.keys(child as object)) {
@@ -151,6 +151,7 @@ describe('the contributed schema', () => {
     };
     assert.deepEqual(manifest.contributes.jsonValidation, [
       { fileMatch: '*.rlrun.json', url: './dist/rlrun.schema.json' },
+      { fileMatch: '*.rlcompare.json', url: './dist/rlcompare.schema.json' },
     ]);
   });
 });
