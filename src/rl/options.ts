@@ -225,6 +225,13 @@ export const RlOptions = Type.Object(
       default: 1,
       description: 'Sampling temperature of the training rollouts.',
     }),
+    topP: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 1,
+      description:
+        'Nucleus of the training rollouts: the likeliest tokens that reach this share together are sampled from. Below 1 the rollouts are slightly off-policy, as log-probabilities are of the whole distribution. Evaluation always samples from all tokens.',
+    }),
     maxTokens: Type.Integer({
       minimum: 8,
       maximum: 32768,

@@ -105,7 +105,12 @@ export function rlErrors({ rl, value, reward, file }: Blocks): Problem[] {
 
 /** Where a switch is not what it seems: it runs, but does something else, or nothing. */
 export function rlWarnings(blocks: Blocks): Problem[] {
-  return [...klWarnings(blocks), ...ratioWarnings(blocks), ...idleFields(blocks)].map(
+  return [
+    ...klWarnings(blocks),
+    ...samplingWarnings(blocks),
+    ...ratioWarnings(blocks),
+    ...idleFields(blocks),
+  ].map(
     (problem) => ({ ...problem, severity: 'warning' as const }),
   );
 }
@@ -154,6 +159,17 @@ function klWarnings({ rl, file }: Blocks): Problem[] {
     ];
   }
   return [];
+}
+
+function samplingWarnings({ rl }: Blocks): Problem[] {
+  if (rl.topP === 1) return [];
+  return [
+    {
+      path: 'rl.topP',
+      message:
+        'below 1 the samples are slightly off-policy: tokens outside the nucleus are never drawn, while ratios and KL are of the whole distribution, and no importance weight corrects it',
+    },
+  ];
 }
 
 function ratioWarnings(blocks: Blocks): Problem[] {

@@ -49,6 +49,7 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
   const { rollouts, rows } = await sampleRows(models.policy, context, prompts, {
     key: randomKey(seed, 'rollout', step),
     temperature: rl.temperature,
+    topP: rl.topP,
     maxTokens: rl.maxTokens,
     onTokens: stream.onTokens,
   });

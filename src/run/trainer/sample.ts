@@ -44,6 +44,8 @@ export interface SampledRow {
 export interface SamplingOptions {
   key: RandomKey;
   temperature: number;
+  /** Nucleus; left out: all tokens. `logp` is of the untruncated distribution either way. */
+  topP?: number;
   maxTokens: number;
   /** Identity of each row in the random key; default: its place. */
   rows?: Int32Array;
@@ -62,7 +64,7 @@ export async function sampleRows(
   options: SamplingOptions,
 ): Promise<{ rollouts: Rollouts; rows: SampledRow[] }> {
   const { rows, onTokens, signal, ...rest } = options;
-  const sampling: Sampling = { ...rest, topK: 0, topP: 1, stop: context.stop };
+  const sampling: Sampling = { topP: 1, ...rest, topK: 0, stop: context.stop };
   const packed = packPrompts(prompts);
   const given = rows ? { ...packed, rows } : packed;
   const rollouts = await model.generate(given, sampling, onTokens, signal);

@@ -113,6 +113,7 @@ describe('options in a tiny run', function () {
       { rl: { ...grpo, klCoefficient: 0.5, truncatedImportance: 0.5 } },
     ],
     ['klEstimator', { rl: grpo }, { rl: { ...grpo, klEstimator: 'k2' } }],
+    ['topP', { rl: grpo }, { rl: { ...grpo, topP: 0.5 } }],
     ['klIn', { rl: grpo }, { rl: { ...grpo, klIn: 'reward' } }],
     ['aggregation', { rl: grpo }, { rl: { ...grpo, aggregation: 'constant' } }],
     ['whitening', { rl: grpo }, { rl: { ...grpo, whitening: 'batch' } }],
