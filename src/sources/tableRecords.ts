@@ -2,9 +2,11 @@ import { open } from 'node:fs/promises';
 import {
   parquetMetadataAsync,
   parquetReadObjects,
+  parquetSchema,
   type AsyncBuffer,
   type Compressors,
   type FileMetaData,
+  type SchemaTree,
 } from 'hyparquet';
 import { messageOf, UserError } from '../base/errors.ts';
 import { brotli, gunzip, unzstd } from './inflate.ts';
@@ -49,6 +51,7 @@ export async function openTable(path: string, { label }: RecordsOptions): Promis
       },
     };
     metadata = await parquetMetadataAsync(buffer);
+    checkColumns(metadata);
   } catch (error) {
     await file.close();
     throw new UserError('parquet', `${label}: expected a Parquet table: ${messageOf(error)}`);
@@ -88,4 +91,29 @@ export async function openTable(path: string, { label }: RecordsOptions): Promis
       }
     },
   };
+}
+
+/**
+ * Each column of each row group must be a leaf of the schema, once. Of others hyparquet starts to read and forgets the
+ * promise, whose failure nobody would then see.
+ */
+function checkColumns(metadata: FileMetaData): void {
+  const leaves = new Set<string>();
+  const walk = ({ path, children }: SchemaTree): void => {
+    if (children.length > 0) children.forEach(walk);
+    else leaves.add(path.join('.'));
+  };
+  parquetSchema(metadata).children.forEach(walk);
+  for (const { columns } of metadata.row_groups) {
+    const seen = new Set<string>();
+    for (const { meta_data } of columns) {
+      const path = meta_data?.path_in_schema.join('.');
+      if (path === undefined || !leaves.has(path) || seen.has(path)) {
+        throw new Error(
+          `its columns are not those of its schema (${path ?? 'one without a name'})`,
+        );
+      }
+      seen.add(path);
+    }
+  }
 }

@@ -20,8 +20,12 @@ export const s1k = defineFormat({
   id: 's1k',
   label: 's1K reasoning data',
   matches: (samples) =>
-    share(samples, (sample) => has(sample, 'question', 'attempt', 'thinking_trajectories')) +
-    share(samples, (sample) => has(sample, 'question', 'deepseek_thinking_trajectory')),
+    share(
+      samples,
+      (sample) =>
+        has(sample, 'question', 'attempt', 'thinking_trajectories') ||
+        has(sample, 'question', 'deepseek_thinking_trajectory'),
+    ),
   fields(record) {
     if (!isObject(record)) throw new FormatError('expected an object with question and attempt');
     const list: unknown = record['thinking_trajectories'];
@@ -56,8 +60,10 @@ export const openThoughts = defineFormat({
   label: 'OpenThoughts reasoning data',
   matches: (samples) =>
     0.9 *
-    (share(samples, (sample) => has(sample, 'conversations')) +
-      share(samples, (sample) => has(sample, 'problem', 'deepseek_reasoning'))),
+    share(
+      samples,
+      (sample) => has(sample, 'conversations') || has(sample, 'problem', 'deepseek_reasoning'),
+    ),
   fields(record) {
     if (!isObject(record)) throw new FormatError('expected an object with conversations');
     if ('deepseek_reasoning' in record) {
