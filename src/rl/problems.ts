@@ -110,9 +110,7 @@ export function rlWarnings(blocks: Blocks): Problem[] {
     ...samplingWarnings(blocks),
     ...ratioWarnings(blocks),
     ...idleFields(blocks),
-  ].map(
-    (problem) => ({ ...problem, severity: 'warning' as const }),
-  );
+  ].map((problem) => ({ ...problem, severity: 'warning' as const }));
 }
 
 const rounded = (value: number): string => value.toFixed(2);
