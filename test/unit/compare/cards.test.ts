@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { cardNames, readCard } from '../../../src/compare/cards/card.ts';
+import { openCard } from '../../../src/compare/cards/open.ts';
+import { cardReport } from '../../../src/compare/cards/report.ts';
+import { html } from '../../../src/compare/export/html.ts';
+import { markdown } from '../../../src/compare/export/markdown.ts';
+import { recordOf, resultOfRun } from './support/results.ts';
+
+const options = { runsFolder: '/runs' };
+
+describe('the reproduction cards that are shipped', () => {
+  it('are there', () => {
+    assert.ok(cardNames().length >= 7);
+    assert.throws(() => readCard('no-such-card'), /there are: .*rlsp-exploration/);
+  });
+
+  for (const name of cardNames()) {
+    it(`${name}: its files are right, its page explains it, quick is one seed`, () => {
+      const found = readCard(name);
+      const { comparison } = openCard(found, options);
+      assert.ok(comparison.seeds.length >= 3);
+      assert.ok(existsSync(found.page));
+      assert.ok(
+        readFileSync(found.page, 'utf8').startsWith(`# ${found.card.title.replaceAll('’', "'")}`),
+        'title',
+      );
+      const quick = openCard(found, { ...options, quick: true });
+      assert.deepEqual(quick.comparison.seeds, [comparison.seeds[0]]);
+      assert.deepEqual(quick.card, { name, quick: true });
+      const asked = openCard(found, { ...options, seeds: comparison.seeds.length + 2 }).comparison
+        .seeds;
+      assert.equal(new Set(asked).size, comparison.seeds.length + 2);
+      for (const { quantity, against, intervention } of found.card.expectations) {
+        if (/difference|ratio|over-parallel/.test(quantity)) assert.ok(against, quantity);
+        if (quantity === 'effect') {
+          assert.ok(
+            comparison.spec.interventions.some((one) => one.behaviour === intervention?.behaviour),
+          );
+        }
+      }
+    });
+  }
+
+  it('tell their verdict first, and call one seed indicative', () => {
+    const { card } = readCard('rlsp-exploration');
+    const arms = ['outcome only', '−C/L', 'guarded attempts', 'careless'];
+    const run = (seeds: number[]) =>
+      seeds.flatMap((seed) =>
+        arms.map((arm, i) =>
+          resultOfRun(arm, seed, [0.27, [0.45, 0.65, 0.64, 0.3][i] + seed / 500]),
+        ),
+      );
+    const quick = recordOf(arms, [0], { card: { name: 'rlsp-exploration', quick: true } });
+    const page = markdown(cardReport(card, quick, run([0])));
+    assert.match(page, /## Verdict: undecided \(indicative: 3 of 6 estimates/);
+    assert.match(page, /\+20\.0 points \|/);
+    const full = html(cardReport(card, recordOf(arms, [0, 1, 2]), run([0, 1, 2])));
+    assert.match(full, /<h2>Verdict: undecided<\/h2>/);
+    assert.match(full, /reproduced/);
+  });
+});

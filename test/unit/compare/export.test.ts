@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { exported } from '../../../src/compare/export/export.ts';
+import { recordOf, resultOfRun } from './support/results.ts';
+
+const EVIL = `<img src=x onerror=alert(1)>"'&</script> | *b* =SUM(A1)`;
+
+const record = recordOf([EVIL, 'plain'], [0, 1], { name: `${EVIL} name`, baseline: 'plain' });
+const results = [0, 1].flatMap((seed) =>
+  [EVIL, 'plain'].map((arm, i) =>
+    resultOfRun(arm, seed, [0.2, 0.3 + 0.1 * i + seed / 100], { 'eval/response/length': [20, 30] }),
+  ),
+);
+
+describe('a comparison written down', () => {
+  it('as one HTML page: no script, nothing remote, names as text', () => {
+    const page = exported('html', record, results);
+    assert.match(
+      page,
+      /<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src/,
+    );
+    assert.ok(
+      !/<script|<img|<link|<iframe|javascript:|https?:\/\/|url\(|@import/i.test(page),
+      page.slice(0, 2000),
+    );
+    assert.ok(page.includes('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;&lt;/script&gt;'));
+    // Every tag is one that the writer itself writes.
+    const tags = new Set(
+      [...page.matchAll(/<\/?([a-z0-9]+)/gi)].map(([, tag]) => tag.toLowerCase()),
+    );
+    const own =
+      'html head meta title style body h1 h2 p div table thead tbody tr th td figure figcaption svg line text polygon polyline'.split(
+        ' ',
+      );
+    assert.deepEqual(
+      [...tags].filter((tag) => !own.includes(tag)),
+      [],
+    );
+    // No attribute begins an event handler.
+    assert.ok(!/<[a-z][^>"]*(?:"[^"]*"[^>"]*)*\son\w+=/i.test(page.replaceAll('&quot;', '')));
+    assert.match(page, /<polygon points=/);
+    assert.ok(!page.includes('NaN') && !page.includes('Infinity') && !page.includes('undefined'));
+  });
+
+  it('as Markdown whose tables no name can break', () => {
+    const page = exported('md', record, results);
+    assert.ok(!/(^|[^\\])<img/.test(page));
+    for (const line of page.split('\n').filter((one) => one.startsWith('|'))) {
+      assert.ok(line.endsWith('|'), line);
+    }
+    const cells = page.split('\n').filter((one) => one.includes('onerror') && one.startsWith('|'));
+    const widths = cells.map((line) => line.replaceAll('\\|', '').split('|').length);
+    assert.ok(cells.length >= 3);
+    assert.equal(
+      widths[0],
+      page
+        .split('\n')
+        .find((one) => one.startsWith('| arm | seeds'))
+        ?.split('|').length,
+    );
+  });
+
+  it('as CSV with a row a run, quoted, and no formulas', () => {
+    const rows = exported('csv', recordOf(['=1+1', 'a,"b"'], [0]), [
+      resultOfRun('=1+1', 0, [0.2, 0.25]),
+      resultOfRun('a,"b"', 0, [0.2, null]),
+    ])
+      .trimEnd()
+      .split('\r\n');
+    assert.equal(rows.length, 3);
+    assert.match(rows[0], /^arm,seed,run,start accuracy,final accuracy/);
+    assert.match(rows[1], /^'=1\+1,0,run-=1\+1-0,0\.2,0\.25,/);
+    assert.match(rows[2], /^"a,""b""",0,/);
+  });
+
+  it('before any run is in', () => {
+    for (const kind of ['html', 'md', 'csv'] as const) {
+      const text = exported(kind, record, []);
+      assert.ok(!/NaN|Infinity|undefined/.test(text), text);
+    }
+  });
+});
