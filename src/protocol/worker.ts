@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { RunEvent } from '../run/events.ts';
+import { Consequence } from '../run/preview/consequence.ts';
 import { RolloutRecord, RolloutSummary, RunStatus, Split } from '../run/records.ts';
 import { AskedPrompts, SearchTree, SpanExcerpts, StepTallies } from './tallies.ts';
 
@@ -75,6 +76,11 @@ export const REQUESTS = {
   tree: {
     params: Type.Object({ id: Type.String({ maxLength: 100 }) }, strict),
     result: Type.Object({ tree: Type.Union([SearchTree, Type.Null()]) }),
+  },
+  /** What these values of controls would have made of the last step; changes nothing. */
+  preview: {
+    params: Type.Object({ values: Type.Record(Type.String(), Type.Number()) }, strict),
+    result: Consequence,
   },
   /** Queue a change of controls; resolves when queued, the `control` event tells the step. */
   control: {

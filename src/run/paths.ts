@@ -10,6 +10,8 @@ export const RUN_FILES = {
   worker: 'worker.json',
   status: 'status.json',
   log: 'worker.log',
+  /** What the last step's advantages were made of, for trying other weights on it. */
+  lastStep: 'last-step.bin',
   start: 'start',
   checkpoints: 'checkpoints',
 } as const;

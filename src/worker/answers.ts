@@ -1,4 +1,5 @@
 import type { RequestName, RequestParams, RequestResult } from '../protocol/worker.ts';
+import { previewControls } from '../run/preview/preview.ts';
 import type { RunStatus } from '../run/records.ts';
 import type { StoreReader } from '../run/store/reader.ts';
 import type { ResolvedSpec } from '../run/validate.ts';
@@ -23,6 +24,7 @@ export function storeAnswers(
     excerpts: (params) => storeExcerpts(reader, params),
     askedPrompts: () => storePrompts(reader),
     tree: ({ id }) => storeTree(reader, spec(), id),
+    preview: ({ values }) => previewControls(reader, status(), values),
     probe: ({ group, sample }) => ({ rollouts: reader.probe(group, sample) }),
   };
 }

@@ -3,6 +3,7 @@ import { readCheckpoint } from '../model/checkpoint.ts';
 import { checkpointStore } from '../run/checkpoints/store.ts';
 import { openEngine } from '../run/engines.ts';
 import { runPath } from '../run/paths.ts';
+import { writeLastStep } from '../run/preview/file.ts';
 import type { QueuedRequest } from '../run/store/rows.ts';
 import type { TrainerPort } from '../run/trainer/port.ts';
 import { train } from '../run/trainer/train.ts';
@@ -55,6 +56,7 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
         replay: data.replay,
         history: data.history,
         waiting: data.waiting,
+        keep: (last) => writeLastStep(folder, last),
         codeVersion: data.codeVersion,
         gitCommit: data.gitCommit,
         notices:

@@ -4,22 +4,33 @@ import { connectRun } from '../../protocol/client.ts';
 import { branchRun } from '../../run/branch.ts';
 import { COMMANDS, CONTROL_NAMES, type CommandName } from '../../run/controls.ts';
 import type { ControlEvent } from '../../run/events.ts';
-import { runsFolderFor } from '../../run/paths.ts';
+import { runPath, runsFolderFor } from '../../run/paths.ts';
+import { previewControls } from '../../run/preview/preview.ts';
+import { openReader } from '../../run/store/reader.ts';
 import { launchWorker } from '../../worker/launch.ts';
-import { findRun } from '../../worker/list.ts';
+import { findRun, statusOf } from '../../worker/list.ts';
 import { usage, type Command, type Given } from '../arguments.ts';
 import { TERMINAL } from '../attach.ts';
 import { parseValues } from '../control-values.ts';
 import type { Output } from '../output.ts';
+import { previewText } from '../preview-text.ts';
 
 export function controlCommand(output: Output): Command {
   const command: Command = {
-    usage: `thoughtscope control RUN name=value… | ${Object.keys(COMMANDS).join(' | ')} | branch [name=value…]`,
+    usage: `thoughtscope control RUN name=value… [--preview [--json]] | ${Object.keys(COMMANDS).join(' | ')} | branch [name=value…]`,
     summary: `Changes a run while it trains, at its next safe point. Names: ${CONTROL_NAMES.join(', ')}.`,
-    options: {},
+    options: {
+      preview: {
+        type: 'boolean',
+        help: 'change nothing: re-score the last step with these values and tell what would be reinforced',
+      },
+      json: { type: 'boolean', help: 'with --preview: as JSON' },
+    },
     async run(given) {
       const [run, ...asked] = given.positionals;
       if (run === undefined || asked.length === 0) throw usage(command, 'something is missing');
+      if (given.flag('preview')) return preview(run, parseValues(command, asked), given, output);
+      if (given.flag('json')) throw usage(command, '--json goes with --preview');
       if (asked[0] === 'branch')
         return branchOff(run, parseValues(command, asked.slice(1)), output);
       const changes = parseChanges(command, asked);
@@ -75,6 +86,24 @@ async function acknowledged(link: RunLink, changes: Changes, output: Output): Pr
 function describe({ name, before, after, phase, step }: ControlEvent): string {
   const change = after === undefined ? name : `${name} ${before} → ${after}`;
   return `${change}, after ${phase} step ${step}`;
+}
+
+/** Needs no worker: a run that has ended can be asked as well. */
+async function preview(
+  run: string,
+  values: Record<string, number>,
+  given: Given,
+  output: Output,
+): Promise<number> {
+  const folder = findRun(run, runsFolderFor(process.cwd()));
+  const reader = openReader(runPath(folder, 'store'));
+  try {
+    const told = previewControls(reader, await statusOf(folder), values);
+    output.out(given.flag('json') ? `${JSON.stringify(told)}\n` : previewText(told));
+  } finally {
+    reader.close();
+  }
+  return 0;
 }
 
 /** From the newest checkpoint; `thoughtscope branch` chooses another one and watches. */

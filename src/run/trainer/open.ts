@@ -46,6 +46,8 @@ export interface Run {
   /** Controls whose changes at the position that the run was opened at are on record already. */
   held: Set<string>;
   alarms: AlarmWatch;
+  /** A step could not be kept for previews, which was said. */
+  keepFailed?: boolean;
   /** An alarm that pauses was raised by the last step. */
   pauseDue: boolean;
   longestPrompt: number;

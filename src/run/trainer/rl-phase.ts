@@ -1,6 +1,8 @@
+import { messageOf } from '../../base/errors.ts';
 import { adaptedKl } from '../../rl/adaptive-kl.ts';
 import { CONTROLS } from '../controls.ts';
 import type { MetricValues } from '../metrics.ts';
+import type { LastStep } from '../preview/rescore.ts';
 import type { NewRollout } from '../store/rows.ts';
 import { evaluate, sampleProbes } from './evaluate.ts';
 import { memorisation } from './memorisation.ts';
@@ -22,9 +24,10 @@ export async function rlPhase(run: Run): Promise<void> {
   await applySchedule(run);
   while (at.step < spec.rl.steps) {
     const step = at.step + 1;
-    await failing(run, step, () => oneStep(run, step));
+    const last = await failing(run, step, () => oneStep(run, step));
     at.step = step;
     await run.journal.flush();
+    keepLast(run, last);
     await refreshReference(run);
     await safePoint(run, {
       checkpoint: step % spec.checkpoint.every === 0 || step === spec.rl.steps,
@@ -101,11 +104,23 @@ function sayContrast(run: Run, step: number, contrast: boolean): void {
   run.contrast = contrast;
 }
 
-async function oneStep(run: Run, step: number): Promise<void> {
+/** A preview is not worth a run: what cannot be kept is said once. */
+function keepLast(run: Run, last: LastStep): void {
+  if (run.keepFailed) return;
+  try {
+    run.setup.keep?.(last);
+  } catch (error) {
+    run.keepFailed = true;
+    const message = `the step cannot be kept for previews of controls: ${messageOf(error)}`;
+    run.journal.event({ type: 'log', ...run.at, level: 'warning', message });
+  }
+}
+
+async function oneStep(run: Run, step: number): Promise<LastStep> {
   const { spec, context, journal, port, setup } = run;
   const began = performance.now();
   const settings = stepSettings(spec, run.controls);
-  const { values, rollouts, tokens, contrast } = await rlStep({
+  const { experience, values, rollouts, tokens, contrast } = await rlStep({
     models: run.models,
     context,
     settings,
@@ -161,6 +176,11 @@ async function oneStep(run: Run, step: number): Promise<void> {
       run,
       measured.probes.map((probe) => ({ ...probe, step })),
     );
+  const { rl, value } = settings;
+  return {
+    ...{ step, seed: spec.seed, sampled: rollouts.length, experience },
+    settings: { rl, value },
+  };
 }
 
 interface HeldOut {

@@ -31,6 +31,8 @@ export interface RlStep {
 
 export interface RlResult {
   values: MetricValues;
+  /** What the advantages were made of. */
+  experience: Experience;
   rollouts: NewRollout[];
   /** Response tokens sampled. */
   tokens: number;
@@ -118,6 +120,7 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
   );
   const stored = input.stored(totals);
   return {
+    experience,
     tokens,
     contrast: equal < 1 || rl.group === 1,
     rollouts: rows.map((row, index) =>

@@ -6,6 +6,7 @@ import type { Phase } from '../events.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { QueuedRequest } from '../store/rows.ts';
 import type { ResolvedSpec } from '../validate.ts';
+import type { LastStep } from '../preview/rescore.ts';
 import type { CheckpointStore } from './checkpoints.ts';
 import { openJournal } from './journal.ts';
 import { disposeModels } from './models.ts';
@@ -33,6 +34,8 @@ export interface TrainerSetup {
   waiting: QueuedRequest[];
   codeVersion: string;
   gitCommit?: string;
+  /** Keeps what a step's advantages were made of, once the step is on record. */
+  keep?: (last: LastStep) => void;
   /** Said in the log at the start, for instance which checkpoints were damaged. */
   notices: { level: 'info' | 'warning'; message: string }[];
   /** Milliseconds since the epoch; for the age of tokens on show. */
