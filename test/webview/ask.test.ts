@@ -187,6 +187,105 @@ describe('the view that asks models', function () {
     await page.locator('.row:has-text("first")').waitFor();
   });
 
+  it('follows what is written at its end, and keeps the words in sight once a reader scrolls up', async () => {
+    const { page, send } = await open();
+    await send({ type: 'ask/answers', ids: [1] });
+    let at = 0;
+    const write = async (from: number, to: number): Promise<void> => {
+      for (let i = from; i < to; i++) {
+        const text = `line ${i}: Wait, let me check 6 × 7 = 42 again. `.repeat(1 + (i % 4)) + '\n';
+        const span = { start: at + 9, end: at + 20, behaviour: 'verification', confidence: 1 };
+        await send(update({ at, text, spansFrom: at, spans: [{ ...span, why: 'w' }] }));
+        at += text.length;
+      }
+      await page.locator(`.row:has-text("line ${to - 1}:")`).waitFor();
+    };
+    const bottom = () =>
+      page.evaluate(() => {
+        const prose = document.querySelector('.prose')?.getBoundingClientRect();
+        const rows = [...document.querySelectorAll('.row')];
+        return (prose?.bottom ?? 0) - (rows.at(-1)?.getBoundingClientRect().bottom ?? 0);
+      });
+    await write(0, 60);
+    await page.locator('.prose.glued').waitFor();
+    await write(60, 120);
+    assert.ok(Math.abs((await bottom()) - 12) < 3, 'the last line is not at the bottom');
+
+    // A line above the last ones stays where a reader scrolls it to, whatever comes.
+    await page.locator('.prose').evaluate((prose) => prose.scrollBy(0, -150));
+    await page.locator('.prose:not(.glued)').waitFor();
+    const place = () =>
+      page.evaluate(() => {
+        const row = [...document.querySelectorAll('.row')].find((each) =>
+          each.textContent.startsWith('line 112:'),
+        );
+        const { top = NaN } = document.querySelector('.prose')?.getBoundingClientRect() ?? {};
+        return (row?.getBoundingClientRect().top ?? NaN) - top;
+      });
+    await page.locator('.row:has-text("line 112:")').waitFor();
+    const before = await place();
+    const scrolled = await page.locator('.prose').evaluate((prose) => prose.scrollTop);
+    const length = (await page.locator('.slot-state').textContent()) ?? '';
+    await send(update({ at, text: 'more\n'.repeat(50), spansFrom: at, state: 'done' }));
+    await page.waitForFunction(
+      (old) => document.querySelector('.slot-state')?.textContent !== old,
+      length,
+    );
+    await frames();
+    await frames();
+    assert.equal(Math.round((await place()) - before), 0, 'the words moved');
+    assert.equal(await page.locator('.prose').evaluate((prose) => prose.scrollTop), scrolled);
+
+    // Back at the end it follows again; what was written shows whole and in order.
+    await page.locator('.prose').evaluate((prose) => prose.scrollTo(0, prose.scrollHeight));
+    await page.locator('.row:has-text("more")').last().waitFor();
+    await page.locator('.prose').evaluate((prose) => prose.scrollTo(0, 0));
+    await page.locator('.row:has-text("line 0:")').waitFor();
+    await page.waitForFunction(() => {
+      const lines = [...document.querySelectorAll('.row')].map((row) =>
+        Number(/^line (\d+):/.exec(row.textContent)?.[1]),
+      );
+      return lines.length > 5 && lines.every((line, i) => line === i);
+    });
+  });
+
+  it('draws again only what changed of a row', async () => {
+    const { page, send } = await open();
+    await send({ type: 'ask/answers', ids: [1] });
+    await send(update({ text: 'One two three. Wait, ', state: 'writing' }));
+    await page.locator('.row:has-text("Wait")').waitFor();
+    await page.evaluate(() => {
+      const [row] = document.querySelectorAll('.row');
+      Object.assign(globalThis, { first: row.firstChild });
+    });
+    const span = { start: 15, end: 36, behaviour: 'backtracking', confidence: 1, why: 'w' };
+    await send(update({ at: 21, text: 'that is wrong. ', spansFrom: 15, spans: [span] }));
+    await page.locator('.row .span:has-text("that is wrong")').waitFor();
+    await send(update({ at: 36, text: 'So four', spansFrom: 15, spans: [span] }));
+    await page.locator('.row:has-text("So four")').waitFor();
+    await send(
+      update({
+        ...{ at: 43, text: 'teen.', spansFrom: 15, state: 'done' },
+        spans: [{ ...span, behaviour: 'a "new} one' }],
+      }),
+    );
+    await page.locator('.row:has-text("So fourteen.")').waitFor();
+    assert.equal(
+      await page.locator('.row').textContent(),
+      'One two three. ?Wait, that is wrong. So fourteen.',
+    );
+    assert.ok(
+      await page.evaluate(() => {
+        const { first } = globalThis as unknown as { first: ChildNode };
+        return first.isConnected && first.textContent === 'One two three. ';
+      }),
+    );
+    assert.equal(
+      await page.locator('.span').evaluate((each) => getComputedStyle(each).textDecorationStyle),
+      'dotted',
+    );
+  });
+
   it('fits a narrow editor', async () => {
     const { page, send } = await open(360);
     await send({ type: 'ask/answers', ids: [1] });

@@ -13,7 +13,15 @@ export interface Column {
   state: AnswerUpdate['state'];
   scored: boolean;
   overlay(): Overlay | undefined;
+  /** Keeps what is new: it is drawn with a later frame. */
   take(update: AnswerUpdate): void;
+  /** Whether something taken is not drawn yet. */
+  pending: boolean;
+  /** When it was drawn last. */
+  drawnAt: number;
+  /** When its facts were drawn last; 0 when they are due. */
+  factsAt: number;
+  drawFacts(): void;
 }
 
 const STATES: Record<AnswerUpdate['state'], string> = {
@@ -23,6 +31,9 @@ const STATES: Record<AnswerUpdate['state'], string> = {
   stopped: 'stopped',
   failed: 'failed',
 };
+
+export const isBusy = (state: AnswerUpdate['state']): boolean =>
+  state === 'waiting' || state === 'writing';
 
 export function createColumn(
   id: number,
@@ -53,6 +64,7 @@ export function createColumn(
   const words: string[] = [];
   const overlay = overlayOf('logp', { logp: [NaN], advantage: [] });
   let numbers = overlay;
+  let newest: AnswerUpdate | undefined;
 
   tooltip.attach(prose.element, '[data-token], [data-span]', (target) => {
     const span = target.closest('[data-span]');
@@ -75,6 +87,9 @@ export function createColumn(
     prose,
     state: 'waiting',
     scored: false,
+    pending: false,
+    drawnAt: 0,
+    factsAt: 0,
     overlay: () => (column.scored ? numbers : undefined),
     take(update) {
       if (update.at === 0) {
@@ -90,35 +105,40 @@ export function createColumn(
       }
       prose.take({
         ...update,
-        spans: update.spans.map((span) => ({ ...span })),
         tokens: update.tokens.map(({ start, end }, i) => ({
           ...{ start, end },
           step: numbers?.step(from + i),
         })),
       });
+      if (update.state !== newest?.state || update.notes.length !== newest.notes.length) {
+        column.factsAt = 0;
+      }
       column.state = update.state;
-      const busy = update.state === 'waiting' || update.state === 'writing';
-      setText(
-        title,
-        visible(update.model) + (update.sample > 0 ? ` · sample ${update.sample}` : ''),
-      );
-      setText(place, visible(update.place));
-      const count =
-        update.count === undefined
+      column.pending = true;
+      prose.live(isBusy(update.state));
+      newest = update;
+    },
+    drawFacts() {
+      if (newest === undefined) return;
+      const { model, sample, state, count, seconds, summary } = newest;
+      setText(title, visible(model) + (sample > 0 ? ` · sample ${sample}` : ''));
+      setText(place, visible(newest.place));
+      const length =
+        count === undefined
           ? `${prose.length().toLocaleString()} characters`
-          : `${update.count.toLocaleString()} tokens`;
+          : `${count.toLocaleString()} tokens`;
       setText(
         facts,
-        `${STATES[update.state]} · ${count} · ${update.seconds.toFixed(1)} s` +
-          (update.summary ? ' · summary, not the chain itself' : ''),
+        `${STATES[state]} · ${length} · ${seconds.toFixed(1)} s` +
+          (summary ? ' · summary, not the chain itself' : ''),
       );
-      element.setAttribute('aria-label', `Answer of ${visible(update.model)}`);
-      element.classList.toggle('writing', busy);
-      element.classList.toggle('failed', update.state === 'failed');
-      stop.hidden = !busy;
-      retry.hidden = busy;
+      element.setAttribute('aria-label', `Answer of ${visible(model)}`);
+      element.classList.toggle('writing', isBusy(state));
+      element.classList.toggle('failed', state === 'failed');
+      stop.hidden = !isBusy(state);
+      retry.hidden = isBusy(state);
       save.hidden = open.hidden = prose.length() === 0;
-      const said = update.notes.map((note) => visible(note));
+      const said = newest.notes.map((note) => visible(note));
       if (said.join('\n') !== (notes.dataset['said'] ?? '')) {
         notes.dataset['said'] = said.join('\n');
         replaceChildren(notes, ...said.map((note) => h('div', {}, note)));

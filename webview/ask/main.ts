@@ -2,15 +2,17 @@ import { ToAsk, type FromAsk } from '../../src/protocol/ask.ts';
 import { h, root as pageRoot, setText } from '../common/dom.ts';
 import { createFrame } from '../common/frame.ts';
 import { connectHost } from '../common/host.ts';
-import { countBehaviours } from '../trace/spans.ts';
 import { createTooltip } from '../trace/tooltip.ts';
-import { createColumn, type Column } from './column.ts';
+import { createColumn, isBusy, type Column } from './column.ts';
 import { createForm } from './form.ts';
 import { createAskLegend } from './legend.ts';
+import { createPace } from './pace.ts';
 import { restoredState, type AskState } from './state.ts';
 
 /** Milliseconds between two counts of behaviours while answers are written. */
-const COUNT_EVERY = 200;
+const COUNT_EVERY = 1000;
+/** Milliseconds between two drawings of one answer's facts while it is written. */
+const FACTS_EVERY = 500;
 
 /** The view that asks models: a form, a legend, one column an answer; all is drawn in one animation frame. */
 function start(): void {
@@ -18,6 +20,7 @@ function start(): void {
   const host = connectHost<typeof ToAsk, FromAsk>(ToAsk, (error) => fail(error.message));
   let state = restoredState(host.getState());
   const frame = createFrame(draw);
+  const pace = createPace(() => frame.request());
   const tooltip = createTooltip(document.body);
   const set = (patch: Partial<AskState>): void => {
     state = { ...state, ...patch };
@@ -62,28 +65,60 @@ function start(): void {
     grid.dataset['count'] = String(next.size);
   }
 
+  /** Columns to draw now: those that a reader moved or that ended, and of those being written some, the oldest first. */
+  function due(all: readonly Column[], now: number): Column[] {
+    const urgent = all.filter(
+      ({ prose, pending, state: is }) => prose.moved() || (pending && !isBusy(is)),
+    );
+    const waiting = all.filter((column) => column.pending && !urgent.includes(column));
+    const some = pace.take(waiting.length, now);
+    const oldest = waiting.sort((a, b) => a.drawnAt - b.drawnAt).slice(0, some);
+    if (waiting.length > some) pace.later(now);
+    return [...urgent, ...oldest];
+  }
+
   function draw(): void {
-    const all = [...columns.values()];
-    for (const { prose, scored } of all) {
-      const on = state.overlay && scored;
-      prose.element.dataset['overlay'] = on ? 'logp' : 'none';
-      prose.overlay(on);
-      prose.write();
-    }
-    // After all writing, so that the page is laid out once a frame and not once a column.
-    for (const { prose } of all) prose.pin();
-    for (const { prose } of all) prose.measure();
-    hint.hidden = all.length > 0;
-    const running = all.filter(({ state: is }) => is === 'waiting' || is === 'writing').length;
-    form.running(running);
-    // Counting all spans of long answers is not for every frame.
     const now = performance.now();
+    const all = [...columns.values()];
+    for (const { prose, scored } of all) prose.overlay(state.overlay && scored);
+    const drawn = due(all, now);
+    for (const { prose } of drawn) prose.settle();
+    for (const column of drawn) {
+      const { prose, scored } = column;
+      const overlay = state.overlay && scored ? 'logp' : 'none';
+      if (prose.element.dataset['overlay'] !== overlay) prose.element.dataset['overlay'] = overlay;
+      prose.write();
+      Object.assign(column, { pending: false, drawnAt: now });
+    }
+    drawFacts(all, now);
+    // After all writing, so that the page is laid out once a frame and not once a column.
+    for (const { prose } of drawn) prose.pin();
+    for (const { prose } of drawn) prose.measure();
+    hint.hidden = all.length > 0;
+    const running = all.filter(({ state: is }) => isBusy(is)).length;
+    form.running(running);
     if (running > 0 && now - counted < COUNT_EVERY) return;
     counted = now;
-    const spans = all.flatMap(({ prose }) => prose.spans());
     const scored = all.find((column) => column.scored);
-    legend.update(countBehaviours(spans), scored?.overlay(), scored !== undefined);
+    legend.update(
+      sumCounts(all.map(({ prose }) => prose.counts())),
+      scored?.overlay(),
+      scored !== undefined,
+    );
     legend.element.hidden = all.length === 0;
+  }
+
+  /** What is said above the answers: at once where a state changed, else now and then, one answer a frame. */
+  function drawFacts(all: readonly Column[], now: number): void {
+    const stale = all
+      .filter((column) => column.factsAt > 0 && now - column.factsAt >= FACTS_EVERY)
+      .sort((a, b) => a.factsAt - b.factsAt)
+      .slice(0, 1);
+    for (const column of all) {
+      if (column.factsAt > 0 && !stale.includes(column)) continue;
+      column.drawFacts();
+      column.factsAt = now;
+    }
   }
 
   host.receive((message) => {
@@ -103,6 +138,8 @@ function start(): void {
         break;
       case 'ask/update':
         for (const update of message.updates) columns.get(update.id)?.take(update);
+        if (message.updates.every(({ state: is }) => isBusy(is)))
+          return pace.later(performance.now());
         break;
       case 'ask/error':
         fail(message.message);
@@ -111,6 +148,14 @@ function start(): void {
   });
   host.post({ type: 'ask/ready' });
   frame.request();
+}
+
+function sumCounts(all: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const sum = new Map<string, number>();
+  for (const counts of all) {
+    for (const [name, count] of counts) if (count > 0) sum.set(name, (sum.get(name) ?? 0) + count);
+  }
+  return sum;
 }
 
 start();

@@ -1,14 +1,8 @@
-import { visible } from '../../src/trace/visible.ts';
 import { h } from '../common/dom.ts';
-import { behaviourOf, type SpanData } from '../trace/spans.ts';
+import type { SpanData } from '../trace/spans.ts';
 import { createBlocks, type Block } from './blocks.ts';
-
-/** A scored token, and the class of its number. */
-export interface ProseToken {
-  start: number;
-  end: number;
-  step: number | undefined;
-}
+import { createHeights } from './heights.ts';
+import { drawParts, partsOf, type Part, type ProseToken } from './parts.ts';
 
 /** What is new of a text. */
 export interface ProseChange {
@@ -21,68 +15,101 @@ export interface ProseChange {
 
 /**
  * A text of any length, drawn as rows of which only those near the window are in the document. What changes is redrawn alone.
- * Everything in it is hostile: only text nodes carry it. A frame calls `write` of all, then `pin`, then `measure`, so that
- * the page is laid out once.
+ * Everything in it is hostile: only text nodes carry it. A frame calls `settle` of all that it draws, then `write`, `pin` and
+ * `measure`, so that the page is laid out once.
+ *
+ * A text that grows and is read at its end is glued: its rows hang from the bottom of a box whose height stays, so that new
+ * words need no scrolling, no measuring and no second frame. Scrolling away from the end gives the box its true height.
  */
 export interface Prose {
   element: HTMLElement;
   clear(): void;
   take(change: ProseChange): void;
+  /** Whether it is still growing. */
+  live(on: boolean): void;
   /** Whether numbers are drawn behind tokens. */
   overlay(on: boolean): void;
+  /** Whether a reader has moved it: it is then to be drawn at the next frame. */
+  moved(): boolean;
+  /** Reads heights of what the last frame laid out, before anything is written. */
+  settle(): void;
   write(): void;
   pin(): void;
   measure(): void;
   spans(): readonly SpanData[];
+  counts(): ReadonlyMap<string, number>;
   tokens(): readonly ProseToken[];
   length(): number;
 }
 
+interface Row {
+  element: HTMLElement;
+  look: string;
+  parts: Part[];
+}
+
 const LINE = 24;
 /** How far rows reach beyond the window on either side, in windows; and most rows in all. */
-const BEYOND = 0.5;
+const BEYOND = 0.3;
 const MOST_ROWS = 200;
 const FAR = 1e7;
+/** So near to the end a reader counts as at the end. */
+const NEAR = 24;
+/** Glued from this many windows on; the box grows by this share at a time, for the scroll bar's sake. */
+const LONG = 1.25;
+const GROWTH = 1.5;
 
 export function createProse(label: string, changed: () => void): Prose {
   const top = h('div', { class: 'prose-space' });
-  const rows = h('div', { class: 'prose-rows' });
+  const list = h('div', { class: 'prose-rows' });
   const bottom = h('div', { class: 'prose-space' });
+  const box = h('div', { class: 'prose-box' }, top, list, bottom);
   const element = h(
     'div',
     { class: 'prose', role: 'document', tabindex: '0', 'aria-label': label },
-    top,
-    rows,
-    bottom,
+    box,
   );
   let columns = 60;
   const estimate = (units: number): number => Math.max(1, Math.ceil(units / columns)) * LINE;
   let blocks = createBlocks(estimate);
+  const heights = createHeights(() => blocks.list);
   let spans: SpanData[] = [];
+  let counts = new Map<string, number>();
   let tokens: ProseToken[] = [];
   let partsKey = '';
   let numbers = false;
+  let live = false;
   /** The first block that has to be drawn again. */
   let dirty = 0;
   let pinned = true;
+  /** Where our own scrolling to the end came to. */
+  let pinnedAt = 0;
+  /** Height of the box while glued. */
+  let glued: number | undefined;
+  let toEnd = false;
   /** Rows in the document: blocks [first, first + shown.length). */
   let first = 0;
-  let shown: HTMLElement[] = [];
-  /** Top of each block; right before `toppedTo`. */
-  let tops: number[] = [0];
-  let toppedTo = 0;
+  let shown: Row[] = [];
   let view = { top: 0, height: 600 };
   let moved = true;
 
+  setPinned(true);
   element.addEventListener(
     'scroll',
     () => {
       const { scrollTop, scrollHeight, clientHeight } = element;
-      const atEnd = scrollHeight - scrollTop - clientHeight < 24;
+      const below = scrollHeight - scrollTop - clientHeight;
       view = { top: scrollTop, height: clientHeight };
-      // Our own scrolling to the end: nothing else has to be drawn.
-      if (atEnd && pinned) return;
-      pinned = atEnd;
+      // Our own scrolling to the end, or a window that shrank since: only a reader scrolls up.
+      if (pinned && (below < NEAR || scrollTop >= pinnedAt)) return;
+      if (glued !== undefined) {
+        measure();
+        unglue();
+        // The same words stay under the reader's eyes.
+        if (scrollTop > 0) element.scrollTop = element.scrollHeight - clientHeight - below;
+        view.top = element.scrollTop;
+      }
+      setPinned(below < NEAR);
       moved = true;
       changed();
     },
@@ -98,110 +125,155 @@ export function createProse(label: string, changed: () => void): Prose {
         block.measured = false;
         block.height = estimate(block.text.length);
       }
-      toppedTo = 0;
+      heights.changed(0);
     }
+    unglue();
     moved = true;
     changed();
   }).observe(element);
 
-  function topOf(index: number): number {
-    for (; toppedTo < index; toppedTo++) {
-      tops[toppedTo + 1] = tops[toppedTo] + blocks.list[toppedTo].height;
-    }
-    return tops[index];
+  function setPinned(on: boolean): void {
+    pinned = on;
+    element.classList.toggle('following', on);
   }
 
+  /** Blocks that should be in the document. */
   function wanted(): [number, number] {
-    const { list } = blocks;
-    const all = list.length;
+    const all = blocks.list.length;
     if (all === 0) return [0, 0];
     if (pinned) {
       let from = all;
-      for (
-        // What is above the window comes when somebody scrolls there: until then it would cost layout and paint.
-        let room = view.height + 4 * LINE;
-        from > 0 && room > 0 && all - from < MOST_ROWS;
-        from--
-      ) {
-        room -= list[from - 1].height;
+      // What is above the window comes when somebody scrolls there: until then it would cost layout and paint.
+      for (let room = view.height + 4 * LINE; from > 0 && room > 0 && all - from < MOST_ROWS;) {
+        room -= blocks.list[--from].height;
       }
       return [from, all];
     }
-    topOf(all);
     const beyond = BEYOND * view.height;
-    const from = lastAtOrAbove(view.top - beyond, all);
+    const from = heights.lastAt(view.top - beyond);
+    const end = view.top + view.height + beyond;
     let to = from;
-    while (to < all && to - from < MOST_ROWS && tops[to] < view.top + view.height + beyond) to++;
+    while (to < all && to - from < MOST_ROWS && heights.topOf(to) < end) to++;
     return [from, to];
-  }
-
-  /** The last block whose top is at or above a height. */
-  function lastAtOrAbove(height: number, all: number): number {
-    let low = 0;
-    let high = all - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (tops[middle] <= height) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   }
 
   function write(): void {
     if (!moved && dirty >= blocks.list.length) return;
     moved = false;
     const [from, to] = wanted();
-    const keep = new Map(shown.map((row, i) => [first + i, row]));
-    const next: HTMLElement[] = [];
+    // The first rows of a text have to be measured: there may be room for more.
+    const begun = shown.length > 0;
+    drawRows(from, to);
+    const total = heights.topOf(blocks.list.length);
+    if (live && pinned && begun && total >= LONG * view.height) {
+      if (glued === undefined || total > glued * GROWTH) glue(total * GROWTH);
+      return;
+    }
+    unglue();
+    toEnd = pinned;
+    setHeight(top, heights.topOf(from));
+    setHeight(bottom, total - heights.topOf(to));
+  }
+
+  function drawRows(from: number, to: number): void {
+    const next: Row[] = [];
     for (let index = from; index < to; index++) {
-      let row = keep.get(index);
-      keep.delete(index);
-      const fresh = row === undefined;
-      row ??= h('div', { class: 'row' });
-      if (fresh || index >= dirty) drawRow(row, index);
+      const known = shown.at(index - first);
+      const row =
+        index >= first && known
+          ? known
+          : { element: h('div', { class: 'row' }), look: 'row', parts: [] };
+      if (row !== known || index >= dirty) drawRow(row, index);
       next.push(row);
     }
-    for (const row of keep.values()) row.remove();
-    let before: ChildNode | null = rows.firstChild;
-    for (const row of next) {
+    const keep = new Set(next);
+    for (const row of shown) if (!keep.has(row)) row.element.remove();
+    let before: ChildNode | null = list.firstChild;
+    for (const { element: row } of next) {
       if (row === before) before = before.nextSibling;
-      else rows.insertBefore(row, before);
+      else list.insertBefore(row, before);
     }
     first = from;
     shown = next;
     dirty = blocks.list.length;
-    setHeight(top, topOf(from));
-    setHeight(bottom, topOf(blocks.list.length) - topOf(to));
   }
 
-  function drawRow(row: HTMLElement, index: number): void {
+  function drawRow(row: Row, index: number): void {
     const block = blocks.list[index];
     const begins = blocks.list[index - 1]?.kind !== block.kind;
-    row.className = `row ${block.kind}${begins ? ' begins' : ''}`;
-    row.replaceChildren(...drawBlock(block, spansIn(block), numbers ? tokensIn(block) : []));
+    const look = `row ${block.kind}${begins ? ' begins' : ''}`;
+    if (look !== row.look) row.element.className = row.look = look;
+    const parts = partsOf(
+      block,
+      // Segments are bounded: a span that reaches into the block starts within this distance.
+      within(spans, block, 2500),
+      numbers ? within(tokens, block, 200) : [],
+    );
+    drawParts(row.element, row.parts, parts);
+    row.parts = parts;
+    block.measured = false;
   }
 
-  function spansIn({ start, text }: Block): [number, SpanData][] {
-    const found: [number, SpanData][] = [];
-    const end = start + text.length;
-    // Segments are bounded: a span that reaches into the block starts within this distance.
-    for (let i = after(spans, start - 2500); i < spans.length && spans[i].start < end; i++) {
-      if (spans[i].end > start) found.push([i, spans[i]]);
-    }
-    return found;
+  function glue(height: number): void {
+    glued = height;
+    toEnd = true;
+    element.classList.add('glued');
+    setHeight(box, height);
   }
 
-  function tokensIn({ start, text }: Block): [number, ProseToken][] {
-    const found: [number, ProseToken][] = [];
-    const end = start + text.length;
-    for (let i = after(tokens, start - 200); i < tokens.length && tokens[i].start < end; i++) {
-      if (tokens[i].end > start) found.push([i, tokens[i]]);
+  function unglue(): void {
+    if (glued === undefined) return;
+    glued = undefined;
+    element.classList.remove('glued');
+    box.style.height = '';
+    setHeight(top, heights.topOf(first));
+    // What was taken since and is not drawn yet counts with the next drawing.
+    setHeight(bottom, 0);
+    toEnd = pinned;
+  }
+
+  function measure(): void {
+    let from = Infinity;
+    for (const [i, row] of shown.entries()) {
+      const block = blocks.list.at(first + i);
+      // A row that is to be drawn again says nothing about what its block is now.
+      if (!block || block.measured || first + i >= dirty) continue;
+      block.measured = true;
+      const height = row.element.offsetHeight;
+      if (height === block.height) continue;
+      block.height = height;
+      from = Math.min(from, first + i);
     }
-    return found;
+    if (from === Infinity) return;
+    heights.changed(from);
+    // Heights were only estimated: perhaps the window has room for more rows than these.
+    const end = first + shown.length;
+    const [start, stop] = wanted();
+    const full = heights.topOf(end) - heights.topOf(first) >= view.height;
+    if (pinned ? full || first === 0 : start >= first && stop <= end) return;
+    moved = true;
+    changed();
   }
 
   function setDirty(unit: number): void {
     if (blocks.list.length > 0) dirty = Math.min(dirty, blocks.at(unit));
+  }
+
+  function count({ behaviour }: SpanData, by: 1 | -1): void {
+    counts.set(behaviour, (counts.get(behaviour) ?? 0) + by);
+  }
+
+  /** Replaces the spans from `from` on; those that stay as they are need no drawing. */
+  function takeSpans(from: number, fresh: readonly SpanData[]): void {
+    const start = after(spans, from);
+    let same = 0;
+    while (same < fresh.length && sameSpan(spans.at(start + same), fresh[same])) same++;
+    const gone = spans.splice(start);
+    for (const span of gone) count(span, -1);
+    for (const span of fresh) count(span, 1);
+    spans.push(...fresh);
+    if (same < gone.length) setDirty(gone[same].start);
+    if (same < fresh.length) setDirty(fresh[same].start);
   }
 
   return {
@@ -209,13 +281,16 @@ export function createProse(label: string, changed: () => void): Prose {
     clear() {
       blocks = createBlocks(estimate);
       spans = [];
+      counts = new Map();
       tokens = [];
       partsKey = '';
-      tops = [0];
-      toppedTo = dirty = first = 0;
+      heights.changed(0);
+      dirty = first = 0;
       shown = [];
-      rows.replaceChildren();
-      pinned = moved = true;
+      list.replaceChildren();
+      unglue();
+      setPinned(true);
+      moved = true;
     },
     take({ text, parts, spansFrom, spans: fresh, tokens: scored }) {
       const before = blocks.length;
@@ -227,16 +302,20 @@ export function createProse(label: string, changed: () => void): Prose {
         const changedKind = blocks.list.findIndex(({ kind }, i) => kind !== kinds[i]);
         if (changedKind >= 0) dirty = Math.min(dirty, changedKind);
       }
-      setDirty(Math.max(0, before - 1));
-      blocks.append(text);
-      while (spans.length > 0 && (spans.at(-1)?.start ?? -1) >= spansFrom) spans.pop();
-      spans.push(...fresh);
-      setDirty(Math.min(before, spansFrom));
-      if (scored.length > 0) {
-        tokens.push(...scored);
-        if (numbers) setDirty(scored[0].start);
+      if (text !== '') {
+        setDirty(Math.max(0, before - 1));
+        heights.changed(blocks.list.length - 1);
+        blocks.append(text);
       }
-      toppedTo = Math.min(toppedTo, Math.max(0, dirty));
+      takeSpans(spansFrom, fresh);
+      if (scored.length === 0) return;
+      tokens.push(...scored);
+      if (numbers) setDirty(scored[0].start);
+    },
+    live(on) {
+      if (on === live) return;
+      live = on;
+      moved = true;
     },
     overlay(on) {
       if (on === numbers) return;
@@ -244,24 +323,22 @@ export function createProse(label: string, changed: () => void): Prose {
       dirty = 0;
       moved = true;
     },
+    moved: () => moved,
+    settle() {
+      if (glued !== undefined) measure();
+    },
     write,
     pin() {
-      if (pinned) element.scrollTop = FAR;
+      if (!toEnd) return;
+      toEnd = false;
+      element.scrollTop = FAR;
+      pinnedAt = element.scrollTop;
     },
     measure() {
-      let from = Infinity;
-      for (const [i, row] of shown.entries()) {
-        const block = blocks.list[first + i];
-        if (!block || (block.measured && first + i < blocks.list.length - 1)) continue;
-        block.measured = true;
-        const height = row.offsetHeight;
-        if (height === block.height) continue;
-        block.height = height;
-        from = Math.min(from, first + i);
-      }
-      toppedTo = Math.min(toppedTo, from);
+      if (glued === undefined) measure();
     },
     spans: () => spans,
+    counts: () => counts,
     tokens: () => tokens,
     length: () => blocks.length,
   };
@@ -279,61 +356,25 @@ function after(list: readonly { start: number }[], unit: number): number {
   return low;
 }
 
+/** Those that reach into a block, with their indices; none is longer than `longest`. */
+function within<T extends { start: number; end: number }>(
+  list: readonly T[],
+  { start, text }: Block,
+  longest: number,
+): [number, T][] {
+  const found: [number, T][] = [];
+  const end = start + text.length;
+  for (let i = after(list, start - longest); i < list.length && list[i].start < end; i++) {
+    if (list[i].end > start) found.push([i, list[i]]);
+  }
+  return found;
+}
+
+function sameSpan(a: SpanData | undefined, b: SpanData): boolean {
+  return a?.start === b.start && a.end === b.end && a.behaviour === b.behaviour;
+}
+
 function setHeight(space: HTMLElement, pixels: number): void {
   const height = `${Math.max(0, Math.round(pixels))}px`;
   if (space.style.height !== height) space.style.height = height;
-}
-
-function drawBlock(
-  { start, text }: Block,
-  spans: readonly [number, SpanData][],
-  tokens: readonly [number, ProseToken][],
-): Node[] {
-  const nodes: Node[] = [];
-  let at = start;
-  const end = start + text.length;
-  const plain = (to: number, into: { append(...nodes: Node[]): void }): void => {
-    while (at < to) {
-      const token = tokens.find(([, each]) => each.end > at && each.start < to);
-      const until = token ? Math.max(at, token[1].start) : to;
-      if (until > at)
-        into.append(document.createTextNode(visible(text.slice(at - start, until - start))));
-      at = until;
-      if (!token) continue;
-      const stop = Math.min(to, token[1].end);
-      const mark = h('span', { class: 'token', 'data-token': token[0] });
-      if (token[1].step !== undefined) mark.setAttribute('data-step', String(token[1].step));
-      mark.append(visible(text.slice(at - start, stop - start)));
-      into.append(mark);
-      at = stop;
-    }
-  };
-  const loose = { append: (...more: Node[]) => void nodes.push(...more) };
-  for (let i = 0; i < spans.length; i++) {
-    const [index, span] = spans[i];
-    if (span.end <= at) continue;
-    plain(Math.max(at, Math.min(span.start, end)), loose);
-    // Several labels of one segment: the first gives the looks, all give their signs.
-    const same = [span];
-    while (spans[i + 1]?.[1].start === span.start) same.push(spans[++i][1]);
-    const element = spanElement(index, same, span.start >= start);
-    plain(Math.min(span.end, end), element);
-    nodes.push(element);
-  }
-  plain(end, loose);
-  return nodes;
-}
-
-function spanElement(index: number, same: readonly SpanData[], opens: boolean): HTMLElement {
-  const [span] = same;
-  const name = CSS.escape(span.behaviour);
-  const element = h('span', { class: 'span', 'data-span': index });
-  element.style.setProperty('--b', `var(--b-${name})`);
-  element.style.setProperty('--dim', `var(--dim-${name}, 1)`);
-  element.style.setProperty('--line', behaviourOf(span.behaviour).underline);
-  if (opens) {
-    const signs = same.map(({ behaviour }) => behaviourOf(behaviour).glyph).join('');
-    element.append(h('span', { class: 'glyph', 'aria-hidden': 'true' }, signs));
-  }
-  return element;
 }

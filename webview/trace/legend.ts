@@ -24,14 +24,14 @@ export function paintBehaviours(
 ): void {
   for (const name of names) {
     const dimmed = off.includes(name);
-    const key = CSS.escape(name);
+    // A property's name is taken as it is here; only in a style sheet is it escaped.
     root.style.setProperty(
-      `--b-${key}`,
+      `--b-${name}`,
       dimmed
         ? 'var(--vscode-descriptionForeground)'
         : `var(${themeVariable(behaviourOf(name).color)})`,
     );
-    root.style.setProperty(`--dim-${key}`, dimmed ? '0.4' : '1');
+    root.style.setProperty(`--dim-${name}`, dimmed ? '0.4' : '1');
   }
 }
 
