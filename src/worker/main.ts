@@ -1,3 +1,4 @@
+import { isLogged, logLevelOf, logLine, type LineLog } from '../base/log.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { cleanOwnEnvironment, lowerPriority } from './environment.ts';
 import type { RunHost } from './host.ts';
@@ -11,14 +12,20 @@ const LINGER_MS = 5000;
 
 cleanOwnEnvironment();
 if (process.argv[3] !== 'normal') lowerPriority();
-const log = (line: string): void =>
-  void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+/** `THOUGHTSCOPE_LOG=debug` also tells of every commit. */
+const least = logLevelOf(process.env['THOUGHTSCOPE_LOG']);
+const trained: { host?: RunHost } = {};
+const log: LineLog = (message, level = 'info') => {
+  if (!isLogged(level, least)) return;
+  const status = trained.host?.status();
+  const place = status && { run: status.id, seq: status.lastSeq };
+  process.stderr.write(`${logLine(new Date(), level, place ?? {}, message)}\n`);
+};
 
 async function main(): Promise<void> {
   const folder = process.argv[2];
   if (folder === undefined) throw new UserError('usage', 'worker.js needs the folder of a run');
   // Asked nicely, from the first moment on: the run stops at its next safe point.
-  const trained: { host?: RunHost } = {};
   let asked = false;
   process.on('SIGHUP', () => undefined);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -33,7 +40,7 @@ async function main(): Promise<void> {
   log(`worker ${process.pid} trains ${folder}`);
   if (asked) stopSafely(host);
   const outcome = await host.finished.catch((error: unknown) => {
-    log(`the run could not be recorded to its end: ${messageOf(error)}`);
+    log(`the run could not be recorded to its end: ${messageOf(error)}`, 'error');
     return 'failed';
   });
   log(`run ${outcome}`);
@@ -45,7 +52,7 @@ function stopSafely(host: RunHost): void {
   try {
     host.ask({ kind: 'command', body: { name: 'stop' } }, 'signal');
   } catch (error) {
-    log(messageOf(error));
+    log(messageOf(error), 'warning');
   }
 }
 
@@ -74,6 +81,7 @@ main().then(
       error instanceof UserError
         ? error.message
         : `${messageOf(error)}\n${error instanceof Error ? error.stack : ''}`,
+      'error',
     );
     process.exit(1);
   },

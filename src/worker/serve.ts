@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
+import type { LineLog } from '../base/log.ts';
 import { describeSelfTest, selfTest } from '../base/selfTest.ts';
 import { readWorkerFile } from '../protocol/client.ts';
-import { hasEnded } from '../run/events.ts';
+import { hasEnded, type RunEvent } from '../run/events.ts';
 import { runPath } from '../run/paths.ts';
 import { replaceFile } from '../run/write-file.ts';
 import { PROTOCOL, type WorkerFile } from '../protocol/worker.ts';
@@ -19,10 +20,7 @@ export interface ServedRun {
 }
 
 /** Trains the run of a folder and opens its door; `worker.json` says where. Used by the worker and by `--foreground`. */
-export async function startServing(
-  folder: string,
-  log: (line: string) => void,
-): Promise<ServedRun> {
+export async function startServing(folder: string, log: LineLog): Promise<ServedRun> {
   const test = selfTest();
   log(describeSelfTest(test));
   const host = await hostRun(folder, [
@@ -46,7 +44,10 @@ export async function startServing(
     const hideDoor = (): void => {
       if (readWorkerFile(folder)?.token === token) rmSync(file, { force: true });
     };
-    host.listen({ status: ({ state }) => hasEnded(state) && hideDoor() });
+    host.listen({
+      status: ({ state }) => hasEnded(state) && hideDoor(),
+      events: (events) => tellEvents(events, log),
+    });
     return {
       host,
       server,
@@ -59,5 +60,14 @@ export async function startServing(
   } catch (error) {
     await host.close();
     throw error;
+  }
+}
+
+function tellEvents(events: readonly RunEvent[], log: LineLog): void {
+  log(`committed ${events.map(({ seq, type }) => `${seq} ${type}`).join(', ')}`, 'debug');
+  for (const event of events) {
+    if (event.type === 'alarm') log(`alarm ${event.code} at step ${event.step}`, 'warning');
+    if (event.type === 'control') log(`${event.name} at step ${event.step}, by ${event.by}`);
+    if (event.type === 'checkpoint') log(`checkpoint ${event.name}`);
   }
 }

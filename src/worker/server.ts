@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { ErrorCodes, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node.js';
 import { messageOf, UserError } from '../base/errors.ts';
+import type { LineLog } from '../base/log.ts';
 import { checkedParams, checkedResult, isRequestName } from '../protocol/channel.ts';
 import { overSocket } from '../protocol/connection.ts';
 import type { Notification, NotificationName, RequestName } from '../protocol/worker.ts';
@@ -32,7 +33,7 @@ export async function serveRun(
   host: RunHost,
   path: string,
   token: string,
-  log: (line: string) => void,
+  log: LineLog,
 ): Promise<RunServer> {
   const clients = new Set<Client>();
   let whenEmpty: () => void = () => undefined;
@@ -84,7 +85,7 @@ function attach(
   host: RunHost,
   socket: Socket,
   token: string,
-  log: (line: string) => void,
+  log: LineLog,
   onWatch: () => void,
 ): Client {
   const connection = overSocket(socket);
@@ -183,7 +184,7 @@ function attach(
     } catch (error) {
       if (name === undefined) setTimeout(() => socket.end(), HANG_UP_MS);
       const code = error instanceof UserError ? error.code : undefined;
-      if (code === undefined) log(`${method}: ${messageOf(error)}`);
+      if (code === undefined) log(`${method}: ${messageOf(error)}`, 'error');
       return new ResponseError(ErrorCodes.InvalidRequest, messageOf(error), { code });
     }
   });

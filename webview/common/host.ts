@@ -1,5 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { validated } from '../../src/protocol/validate.ts';
+import { VIEW_ERROR_LENGTH, type ViewError } from '../../src/protocol/viewError.ts';
 
 /** What VS Code puts into a webview's global scope. */
 interface VsCodeApi {
@@ -29,6 +30,7 @@ export function connectHost<S extends TSchema, From extends { type: string }>(
   onMalformed: (error: Error) => void,
 ): Host<Static<S>, From> {
   const api = acquireVsCodeApi();
+  tellErrors(api);
   return {
     post: (message) => api.postMessage(message),
     receive(listener) {
@@ -48,4 +50,20 @@ export function connectHost<S extends TSchema, From extends { type: string }>(
     getState: () => api.getState(),
     setState: (state) => api.setState(state),
   };
+}
+
+/** A view that fails at every frame must not fill the log. */
+const MOST_ERRORS = 20;
+
+/** What nothing has caught goes into the log of the window. */
+function tellErrors(api: VsCodeApi): void {
+  let told = 0;
+  const tell = (reason: unknown): void => {
+    if (++told > MOST_ERRORS) return;
+    const words = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+    const message = words.slice(0, VIEW_ERROR_LENGTH);
+    api.postMessage({ type: 'view/error', message } satisfies ViewError);
+  };
+  window.addEventListener('error', ({ error, message }) => tell(error ?? message));
+  window.addEventListener('unhandledrejection', ({ reason }) => tell(reason));
 }

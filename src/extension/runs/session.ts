@@ -1,4 +1,5 @@
 import { messageOf } from '../../base/errors.ts';
+import { placeWords } from '../../base/log.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { Notification } from '../../protocol/worker.ts';
 import type { RunStatus } from '../../run/records.ts';
@@ -47,10 +48,12 @@ export function createSession(first: RunStatus, link: RunLink, log: Log): Sessio
   let stops: Stop[] = [];
   let caughtUp: Promise<void>;
 
+  const place = (): string => placeWords({ run: first.id, seq: series.lastSeq });
   const take = (batch: readonly RunEvent[]) => {
     const fresh = batch.filter((event) => event.seq > series.lastSeq);
     if (fresh.length === 0) return;
     const change = takeEvents(series, fresh);
+    log.trace(`${place()}: took ${fresh.length} events`);
     changes.fire(change);
     events.fire(fresh);
   };
@@ -87,7 +90,7 @@ export function createSession(first: RunStatus, link: RunLink, log: Log): Sessio
   function start(to: RunLink): Promise<void> {
     caughtUp = catchUp(to).catch((error: unknown) => {
       // A worker that ends closes its link in the middle of a request; the next link catches up.
-      if (!disposed && to === link) log.warn(`Run ${first.id}: ${messageOf(error)}`);
+      if (!disposed && to === link) log.warn(`${place()}: ${messageOf(error)}`);
     });
     return caughtUp;
   }
@@ -97,7 +100,7 @@ export function createSession(first: RunStatus, link: RunLink, log: Log): Sessio
     const current = link;
     void caughtUp
       .then(() => (current === link && !disposed ? subscribe(current) : undefined))
-      .catch((error: unknown) => log.debug(`Run ${first.id}: ${messageOf(error)}`));
+      .catch((error: unknown) => log.debug(`${place()}: ${messageOf(error)}`));
   };
 
   listen(link);

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Static, TSchema } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import { validated } from '../../protocol/validate.ts';
+import { ViewError } from '../../protocol/viewError.ts';
 import type { Log } from '../log.ts';
+import { openTrail } from './trail.ts';
 import { page, type PageParts } from './html.ts';
 
 export interface SurfaceOptions<From extends TSchema> {
@@ -26,14 +29,20 @@ export function openSurface<From extends TSchema, To extends { type: string }>(
   const local = (file: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(bundles, file)).toString();
   webview.options = { enableScripts: true, localResourceRoots: [bundles] };
+  const trail = openTrail(view, log);
   const listener = webview.onDidReceiveMessage((raw: unknown) => {
+    if (Value.Check(ViewError, raw)) {
+      trail.failed(raw.message);
+      return;
+    }
     let message: Static<From>;
     try {
       message = validated(options.from, raw, `message from the ${view} view`);
     } catch (error) {
-      log.error(messageOf(error));
+      trail.failed(messageOf(error));
       return;
     }
+    trail.received(message as { type: string });
     options.receive(message);
   });
   webview.html = page({
@@ -47,7 +56,10 @@ export function openSurface<From extends TSchema, To extends { type: string }>(
   });
   return {
     // VS Code drops what is sent to a hidden view; controllers send nothing then and a snapshot on `ready`.
-    post: (message) => void webview.postMessage(message),
+    post(message) {
+      trail.sent(message);
+      void webview.postMessage(message);
+    },
     listener,
   };
 }
