@@ -128,11 +128,14 @@ export function activateApp(context: vscode.ExtensionContext): Api {
     if (counted) return across.show(run, { tab: 'behaviours', step, ...counted });
     traces.show(run, { step, split: metric.startsWith('eval/') ? 'probe' : 'train' });
   };
+  const openTrace = (run: string, rollout: string) => {
+    documents.open(run, rollout).catch((error: unknown) => void report(log, error));
+  };
   const compare = createCompare(app);
   keep(compare);
   const withArms: App = { ...app, registry: compare.arms.registry };
-  keep(registerChartsView(withArms, { openStep }));
-  const chartsPanel = keep(createChartsPanel(withArms, { openStep }));
+  keep(registerChartsView(withArms, { openStep, openTrace }));
+  const chartsPanel = keep(createChartsPanel(withArms, { openStep, openTrace }));
   const tree = keep(createRunsTree(app, compare));
   keep(createStatusBar(app));
   const notifier = keep(createNotifier(app));
@@ -194,10 +197,14 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       void vscode.commands.executeCommand(`${CHARTS_VIEW}.focus`, { preserveFocus: true });
       traces.show(run, { step: Number.MAX_SAFE_INTEGER, split: 'train' });
     }),
-    ...acrossActions(app, across),
+    ...acrossActions(app, across, async (path) => {
+      const { id } = await following.start(path);
+      await registry.refresh();
+      return id;
+    }),
     ...comparisonActions(app, { ...compare, chartsView: CHARTS_VIEW }),
     ...languageActions(app, language),
-    'thoughtscope.openRolloutBrowser': (target) => openInBrowser(app, target),
+    'thoughtscope.openRolloutBrowser': (target) => openInBrowser(app, following, target),
     'thoughtscope.askModel': (prompt) => {
       const editor = vscode.window.activeTextEditor;
       const selected = editor?.document.getText(editor.selection);

@@ -40,6 +40,12 @@ export const COMMANDS = {
         request?: { at?: string; values?: Record<string, number> },
       ) => Promise<string | undefined>
     >(),
+  /** A branch with the new value from a checkpoint written now, while the run goes on. Resolves to the branch's id. */
+  'thoughtscope.raceControl':
+    handler<(run?: RunArgument, name?: string, value?: number) => Promise<string | undefined>>(),
+  /** One step of the slider, on the selected run. */
+  'thoughtscope.weightUp': handler<OneRun>(),
+  'thoughtscope.weightDown': handler<OneRun>(),
   'thoughtscope.undoControl': handler<(run?: RunArgument) => Promise<string | undefined>>(),
   'thoughtscope.deleteRun': handler<SomeRuns>(),
   'thoughtscope.revealRun': handler<OneRun>(),
@@ -55,8 +61,9 @@ export const COMMANDS = {
     handler<(target?: vscode.Uri | RunArgument) => Promise<void>>(),
   'thoughtscope.showTraces':
     handler<(run?: RunArgument, place?: { step?: unknown }) => Promise<void>>(),
-  /** Behaviours, prompts and traces of a run over its training. */
-  'thoughtscope.showEmergence': handler<(run?: RunArgument, place?: Goto) => Promise<void>>(),
+  /** Behaviours, prompts and traces over the training of a run, or of what a file or folder holds: that is followed. */
+  'thoughtscope.showEmergence':
+    handler<(run?: vscode.Uri | RunArgument, place?: Goto) => Promise<void>>(),
   'thoughtscope.examineTrace': handler<(at?: TraceContext) => Promise<void>>(),
   'thoughtscope.banBehaviour': handler<(at?: TraceContext) => Promise<void>>(),
   'thoughtscope.forceBehaviour': handler<(at?: TraceContext) => Promise<void>>(),
@@ -64,7 +71,7 @@ export const COMMANDS = {
   'thoughtscope.askModel': handler<(prompt?: unknown) => void>(),
   /** Addresses are those of trace documents, as text or Uri; nothing = the active editor. */
   'thoughtscope.samePrompt': handler<(address?: unknown) => Promise<void>>(),
-  /** Opens the difference editor; asks for the other trace where only one is given. */
+  /** Opens the comparison of two rollouts; asks for the other trace where only one is given. */
   'thoughtscope.compareTraces': handler<(one?: unknown, two?: unknown) => Promise<void>>(),
   /** An address and an offset in UTF-16 units, or nothing = at the cursor. */
   'thoughtscope.wrongLabel': handler<(address?: unknown, offset?: unknown) => Promise<void>>(),

@@ -1,4 +1,4 @@
-import type { TraceSource } from '../trace/trace.ts';
+import type { TraceRow, TraceSource } from '../trace/trace.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Row, RowStore } from './store.ts';
 
@@ -16,20 +16,38 @@ export interface SourceFacts {
 /** Rows asked for at once. */
 const PIECE = 64;
 
+/** The traces of one record, at least one. */
+type OneRecord = [TraceRow, ...TraceRow[]];
+
+/** Later traces of a record stand behind its first one. */
+function byRecord(rows: readonly TraceRow[]): OneRecord[] {
+  const records: OneRecord[] = [];
+  for (const row of rows) {
+    const last = records.at(-1);
+    if (row.part !== undefined && last) last.push(row);
+    else records.push([row]);
+  }
+  return records;
+}
+
 /** Any source of traces as rows: tables, archives, our own runs. */
 export function sourceStore(source: TraceSource, facts: SourceFacts): RowStore {
   let count = 0;
   let first = true;
 
+  const rowOf = ([summary, ...others]: OneRecord): Row => ({
+    summary,
+    more: others.length,
+    trace: () => source.read(summary.id),
+  });
+
   async function* rows(from: number, to: number): AsyncGenerator<[number, Row]> {
     for (let at = from; at < to; at += PIECE) {
       const end = Math.min(to, at + PIECE);
-      const found = await source.rows(at, end);
+      const found = byRecord(await source.rows(at, end));
       // Sources leave out what they cannot read: then one by one, to know which.
       if (found.length === end - at) {
-        for (const [i, summary] of found.entries()) {
-          yield [at + i, { summary, more: 0, trace: () => source.read(summary.id) }];
-        }
+        for (const [i, record] of found.entries()) yield [at + i, rowOf(record)];
       } else {
         for (let row = at; row < end; row++) yield [row, await single(row)];
       }
@@ -38,8 +56,8 @@ export function sourceStore(source: TraceSource, facts: SourceFacts): RowStore {
 
   async function single(row: number): Promise<Row> {
     try {
-      const [summary] = await source.rows(row, row + 1);
-      if (summary) return { summary, more: 0, trace: () => source.read(summary.id) };
+      const [first, ...others] = await source.rows(row, row + 1);
+      if (first) return rowOf([first, ...others]);
     } catch (error) {
       return { problem: messageOf(error) };
     }

@@ -61,10 +61,12 @@ async function traceSource(
   if (!format) throw unknownFormat(file, wanted, samples.length, records.problems.list());
 
   const listeners = new Set<() => void>();
-  const place = (index: number, part = 0): RecordPlace => ({ ...records.place(index), part });
-  async function trace(index: number, part = 0): Promise<Trace | undefined> {
+  const place = (index: number, part: number): RecordPlace => ({ ...records.place(index), part });
+  async function trace(index: number, part: number): Promise<Trace | undefined> {
     const record = await records.read(index);
-    if (record === undefined) return undefined;
+    return record === undefined ? undefined : traceOf(record, index, part);
+  }
+  function traceOf(record: unknown, index: number, part: number): Trace | undefined {
     const at = place(index, part);
     try {
       return format?.toTrace(record, at, mapping);
@@ -82,8 +84,13 @@ async function traceSource(
     async rows(from, to) {
       const rows: TraceRow[] = [];
       for (let i = Math.max(0, from); i < Math.min(to, records.count()); i++) {
-        const read = await trace(i);
-        if (read) rows.push(toRow(read));
+        const record = await records.read(i);
+        if (record === undefined) continue;
+        const count = format.count(record);
+        for (let part = 0; part < count; part++) {
+          const read = traceOf(record, i, part);
+          if (read) rows.push({ ...toRow(read), ...(part > 0 && { part }) });
+        }
       }
       return rows;
     },

@@ -77,6 +77,8 @@ export interface Trace {
 /** What a list needs to know of a trace without its text. */
 export interface TraceRow {
   id: string;
+  /** Which of its record's traces, where it is not the first one. */
+  part?: number;
   step?: number;
   /** Rows with the same group answer the same prompt. */
   group: string;
@@ -92,9 +94,9 @@ export interface TraceRow {
 
 /** One face of all sources of traces: run stores, files, streams. */
 export interface TraceSource {
-  /** Traces known so far. */
+  /** Records known so far; nearly always a trace each. */
   count(): Promise<number>;
-  /** Rows [from, to) in the source's order. */
+  /** The traces of the records [from, to) in the source's order: those of a record that holds several follow each other. */
   rows(from: number, to: number): Promise<TraceRow[]>;
   read(id: string): Promise<Trace>;
   /** Calls back when the count grows or rows change; returns the way to stop. */

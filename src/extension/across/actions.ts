@@ -1,4 +1,7 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
 import { UserError } from '../../base/errors.ts';
+import { RUN_FILES } from '../../run/paths.ts';
 import { BEHAVIOUR_NAMES } from '../../trace/behaviours.ts';
 import type { App } from '../app.ts';
 import type { Handlers, TraceContext } from '../commands.ts';
@@ -6,7 +9,7 @@ import { pickRun } from '../runs/pick.ts';
 import { requireTrust } from '../trust.ts';
 import type { Goto } from './controller.ts';
 import type { AcrossPanel } from './panel.ts';
-import { partsOf } from './place.ts';
+import { dumpOf, partsOf } from './place.ts';
 
 type Actions = Pick<
   Handlers,
@@ -16,7 +19,12 @@ type Actions = Pick<
   | 'thoughtscope.forceBehaviour'
 >;
 
-export function acrossActions(app: App, panel: AcrossPanel): Actions {
+/** @param importDump takes a file or folder of another trainer among the runs; resolves to the run's id */
+export function acrossActions(
+  app: App,
+  panel: AcrossPanel,
+  importDump: (path: string) => Promise<string>,
+): Actions {
   const { registry, focus } = app;
 
   const payOff =
@@ -34,8 +42,26 @@ export function acrossActions(app: App, panel: AcrossPanel): Actions {
     throw new UserError('unknown-run', 'This trace belongs to no run that is known here.');
   }
 
+  /** The run that a store, a dump or a folder of dumps is. */
+  async function runAt(uri: vscode.Uri): Promise<string> {
+    if (uri.scheme !== 'file') {
+      throw new UserError('path', `${uri.toString()} is no place on this machine.`);
+    }
+    const { fsPath } = uri;
+    if (basename(fsPath) === RUN_FILES.store) {
+      const id = basename(dirname(fsPath));
+      if (!registry.find(id)) await registry.refresh();
+      if (registry.find(id)) return id;
+      throw new UserError('unknown-run', `There is no run ${id} here.`);
+    }
+    return importDump(dumpOf(fsPath));
+  }
+
   return {
     'thoughtscope.showEmergence': async (argument, place) => {
+      if (argument instanceof vscode.Uri) {
+        return panel.show(await runAt(argument), checkedPlace(place));
+      }
       const selected = focus.selected() ?? '';
       const fallback = registry.find(selected) ? selected : undefined;
       const entry = await pickRun(registry, argument ?? fallback, {

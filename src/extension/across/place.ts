@@ -1,4 +1,6 @@
+import { basename, dirname } from 'node:path';
 import { UserError } from '../../base/errors.ts';
+import { stepOfName } from '../../sources/names.ts';
 import { BEHAVIOUR_NAMES } from '../../trace/behaviours.ts';
 
 /** Step and split of a rollout's id. Throws UserError `rollout`. */
@@ -15,4 +17,9 @@ export function behaviourOfMetric(
   const match = /^(eval\/)?behaviour\/([a-z]+?)(_rate)?$/.exec(metric);
   const behaviour = BEHAVIOUR_NAMES.find((name) => name === match?.[2]);
   return behaviour && { behaviour, split: match?.[1] === undefined ? 'train' : 'probe' };
+}
+
+/** A file that is one step of many (verl's `120.jsonl`, TRL's `completions_00120.parquet`) stands for its folder. */
+export function dumpOf(path: string): string {
+  return stepOfName(basename(path)) === undefined ? path : dirname(path);
 }

@@ -3,7 +3,7 @@ import { messageOf } from '../../base/errors.ts';
 import type { RunStatus } from '../../run/records.ts';
 import type { Examined } from '../../sources/follow/examine.ts';
 import { startFollower, type Follower } from '../../sources/follow/link.ts';
-import type { FollowTarget, MappingRule } from '../../sources/follow/run.ts';
+import type { FollowTarget, MappingRule, RolloutFile } from '../../sources/follow/run.ts';
 import type { FieldMapping } from '../../trace/formats/fields.ts';
 import { createEmitter } from '../emitter.ts';
 import type { Memory } from '../focus.ts';
@@ -21,6 +21,8 @@ export interface Following extends FollowedRuns {
   /** Remembers a correction for the files like this one, and reads the runs again that hold them. */
   remember(rule: MappingRule): Promise<void>;
   examine(path: string, mapping?: FieldMapping): Promise<Examined>;
+  /** Files of a followed run that the rollout browser can show. */
+  rolloutFiles(id: string): Promise<RolloutFile[]>;
   /** Follows again what was followed when the window closed. */
   restore(): void;
   dispose(): void;
@@ -76,6 +78,7 @@ export function createFollowing({ memory, bundle, log }: FollowingOptions): Foll
     onStatus: (listener) => changes.listen(listener),
     ruleFor: (path) => rules.find((rule) => fits(rule, path)),
     examine: async (path, mapping) => (await running()).examine(path, mapping),
+    rolloutFiles: async (id) => (await running()).rolloutFiles(id),
     async start(path) {
       const known = targets.find((target) => target.path === path);
       const target = known ?? { id: newId(path, new Date()), path, name: basename(path) };

@@ -3,6 +3,7 @@ import { UserError } from '../../base/errors.ts';
 import type { RolloutSummary } from '../../run/records.ts';
 import type { App } from '../app.ts';
 import { addressToPath, pathToAddress, TRACE_SCHEME } from '../trace/address.ts';
+import type { Goto } from '../across/controller.ts';
 import { partsOf } from '../across/place.ts';
 
 const uriOf = (run: string, rollout: string) =>
@@ -49,10 +50,19 @@ export async function samePrompt(app: App, uri: vscode.Uri): Promise<void> {
   if (other) await vscode.window.showTextDocument(other, { viewColumn: vscode.ViewColumn.Beside });
 }
 
-/** VS Code's own difference editor of two traces; asks for the other one where only one is given. */
+/**
+ * Two rollouts of a run, aligned by sentence with their behaviours and rewards; those of two runs in VS Code's own
+ * difference editor. Asks for the other one where only one is given.
+ */
 export async function compareTraces(app: App, one: vscode.Uri, two?: vscode.Uri): Promise<void> {
   const other = two ?? (await pickNeighbour(app, one, 'Compare With'));
   if (!other) return;
+  const [a, b] = [pathToAddress(one.path), pathToAddress(other.path)];
+  if (a.run === b.run) {
+    const place: Goto = { tab: 'compare', id: a.rollout, other: b.rollout };
+    await vscode.commands.executeCommand('thoughtscope.showEmergence', a.run, place);
+    return;
+  }
   const name = (uri: vscode.Uri) => uri.path.slice(uri.path.lastIndexOf('/') + 1);
   await vscode.commands.executeCommand('vscode.diff', one, other, `${name(one)} ↔ ${name(other)}`);
 }

@@ -38,9 +38,3 @@ export function rangeOf(
   if (start > last) return [0, 0];
   return [starts[start], starts[last] + pieces[last].length];
 }
-
-/** The piece at an offset of the text, or -1 outside the response. */
-export function pieceAt({ starts }: TraceText, offset: number): number {
-  if (starts.length < 2 || offset < starts[0] || offset >= starts[starts.length - 1]) return -1;
-  return starts.findLastIndex((start) => start <= offset);
-}

@@ -33,6 +33,8 @@ export interface FollowedFile {
   trace(index: number, part: number): Promise<Trace>;
   /** What it turned out to hold; undefined: nothing so far. */
   holds(): string | undefined;
+  /** Records of rollouts read so far, of files that a table can show. */
+  rollouts?(): number;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ function recordFile({ path, label }: SeenFile): FollowedFile {
 
   return {
     holds: () => (format === 'metrics' ? 'metrics' : format?.label),
+    rollouts: () => (format === undefined || format === 'metrics' ? 0 : done),
     async read(sink, quiet) {
       try {
         if (records) await records.update();

@@ -4,7 +4,7 @@ import { thrown } from '../../protocol/plainError.ts';
 import type { RunStatus } from '../../run/records.ts';
 import type { FieldMapping } from '../../trace/formats/fields.ts';
 import type { Examined } from './examine.ts';
-import type { FollowTarget } from './run.ts';
+import type { FollowTarget, RolloutFile } from './run.ts';
 import type { FromFollow, ToFollow } from './thread.ts';
 
 type Ask = ToFollow extends infer T ? (T extends { id: number } ? Omit<T, 'id'> : never) : never;
@@ -15,6 +15,8 @@ export interface Follower {
   follow(target: FollowTarget): Promise<RunStatus>;
   /** What the records of a file look like. */
   examine(path: string, mapping?: FieldMapping): Promise<Examined>;
+  /** Files of a followed run that the rollout browser can show. */
+  rolloutFiles(run: string): Promise<RolloutFile[]>;
   drop(run: string): void;
   /** Answers and events of a run that is followed. */
   link(run: string): RunLink;
@@ -79,6 +81,7 @@ export function startFollower(entry: string, onBad: (error: Error) => void): Fol
       return checkedResult('status', await ask({ type: 'follow', target }));
     },
     examine: async (path, mapping) => (await ask({ type: 'examine', path, mapping })) as Examined,
+    rolloutFiles: async (run) => (await ask({ type: 'rolloutFiles', run })) as RolloutFile[],
     drop(run) {
       hubs.delete(run);
       thread?.postMessage({ type: 'drop', run } satisfies ToFollow);

@@ -44,6 +44,14 @@ export interface FollowTarget {
   mappings: readonly MappingRule[];
 }
 
+export interface RolloutFile {
+  path: string;
+  /** Path relative to the folder, with slashes. */
+  label: string;
+  /** Records read so far. */
+  records: number;
+}
+
 /** A run that another trainer writes, read as it grows. Nothing is ever written. */
 export interface FollowedRun {
   status(): RunStatus;
@@ -55,6 +63,8 @@ export interface FollowedRun {
   tallies: ReturnType<typeof createTallies>;
   excerpts(params: RequestParams<'excerpts'>): Promise<SpanExcerpts>;
   askedPrompts(): Promise<AskedPrompts>;
+  /** Files with rollouts that a table can show, by their paths relative to the folder. */
+  rolloutFiles(): RolloutFile[];
   problems(): readonly ReadProblem[];
   /** Resolves after the first look at everything that was there. */
   ready(): Promise<void>;
@@ -347,6 +357,16 @@ export function followRun(target: FollowTarget, listeners: FollowListeners): Fol
     tallies: createTallies(steps),
     excerpts: (params) => excerptsOf(steps, readAll, params),
     askedPrompts: () => promptsOf(steps, readAll),
+    rolloutFiles() {
+      const order = new Intl.Collator('en', { numeric: true });
+      return [...open.values()]
+        .map(({ file, seen: { path, label } }) => ({
+          ...{ path, label },
+          records: file.rollouts?.() ?? 0,
+        }))
+        .filter(({ records }) => records > 0)
+        .sort((a, b) => order.compare(a.label, b.label));
+    },
     async probe(group, sample) {
       const found: RolloutRecord[] = [];
       for (const step of steps.list('probe')) {

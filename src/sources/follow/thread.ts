@@ -11,6 +11,7 @@ import { checkTarget, followRun, type FollowedRun, type FollowTarget } from './r
 export type ToFollow =
   | { type: 'follow'; id: number; target: FollowTarget }
   | { type: 'examine'; id: number; path: string; mapping?: FieldMapping }
+  | { type: 'rolloutFiles'; id: number; run: string }
   | { type: 'drop'; run: string }
   | { type: 'ask'; id: number; run: string; name: string; params: unknown };
 export type FromFollow =
@@ -37,9 +38,14 @@ async function follow(target: FollowTarget): Promise<unknown> {
   return run.status();
 }
 
-async function answer(id: string, name: string, given: unknown): Promise<unknown> {
+function followed(id: string): FollowedRun {
   const run = runs.get(id);
   if (!run) throw new UserError('followed', `${id} is not followed any more.`);
+  return run;
+}
+
+async function answer(id: string, name: string, given: unknown): Promise<unknown> {
+  const run = followed(id);
   if (!isRequestName(name)) throw new Error(`unknown request ${name}`);
   const params = <N extends RequestName>(_name: N) =>
     checkedParams(name, given) as RequestParams<N>;
@@ -84,12 +90,14 @@ async function answer(id: string, name: string, given: unknown): Promise<unknown
   }
 }
 
-function workOf(message: Exclude<ToFollow, { type: 'drop' }>): Promise<unknown> {
+async function workOf(message: Exclude<ToFollow, { type: 'drop' }>): Promise<unknown> {
   switch (message.type) {
     case 'follow':
       return follow(message.target);
     case 'examine':
       return examineFile(message.path, message.mapping);
+    case 'rolloutFiles':
+      return followed(message.run).rolloutFiles();
     case 'ask':
       return answer(message.run, message.name, message.params);
   }

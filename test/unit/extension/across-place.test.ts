@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { behaviourOfMetric, partsOf } from '../../../src/extension/across/place.ts';
+import { join } from 'node:path';
+import { behaviourOfMetric, dumpOf, partsOf } from '../../../src/extension/across/place.ts';
 import { METRIC_NAMES } from '../../../src/run/metrics.ts';
 
 describe('places in the view across training', () => {
@@ -12,6 +13,20 @@ describe('places in the view across training', () => {
       assert.ok(name.includes(`behaviour/${place.behaviour}`), name);
     }
     assert.equal(behaviourOfMetric('behaviour/constructor'), undefined);
+  });
+
+  it('stand for a folder where a dump is one step of many', () => {
+    for (const [name, whole] of [
+      ['120.jsonl', true],
+      ['completions_00120.parquet', true],
+      ['step_3.jsonl', true],
+      ['rollouts.jsonl', false],
+      ['gsm8k.eval', false],
+      ['rollout', false],
+    ] as const) {
+      const path = join('steps_of_7', 'x', name);
+      assert.equal(dumpOf(path), whole ? join('steps_of_7', 'x') : path, name);
+    }
   });
 
   it('are read from rollout ids and nothing like them', () => {

@@ -106,6 +106,13 @@ describe('following a run that another trainer writes', () => {
     );
     assert.equal(followed.status().state, 'followed');
     assert.equal(followed.status().step, 3);
+    assert.deepEqual(
+      followed.rolloutFiles().map(({ label, records }) => [label, records]),
+      [
+        ['rollout/1.jsonl', rows.length],
+        ['rollout/2.jsonl', given<Given[]>('verl', 2).length],
+      ],
+    );
   });
 
   for (const [name, expected] of [

@@ -3,6 +3,8 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { sourceStore } from '../../../src/index/sourceStore.ts';
+import { isBad } from '../../../src/index/store.ts';
 import { openSource } from '../../../src/sources/open.ts';
 
 describe('a file as a source of traces', () => {
@@ -61,6 +63,48 @@ describe('a file as a source of traces', () => {
     assert.match(problem.message, /expected JSON/);
     await assert.rejects(source.read('1.jsonl:2'), /1\.jsonl:2: expected JSON/);
     await source.close();
+  });
+
+  it('lists every trace of a record that holds several', async () => {
+    const path = join(folder, 'batch.jsonl');
+    const answers = [['4', 'four'], ['6'], ['8', 'eight', 'VIII']];
+    const record = (contents: string[]) =>
+      JSON.stringify({
+        object: 'chat.completion',
+        choices: contents.map((content, index) => ({
+          index,
+          message: { role: 'assistant', content },
+        })),
+      });
+    writeFileSync(path, `${answers.map(record).join('\n')}\n`);
+    const source = await openSource(path);
+    assert.equal(await source.count(), 3, 'records');
+    const rows = await source.rows(0, 3);
+    const responses = await Promise.all(
+      rows.map(async ({ id }) => (await source.read(id)).response),
+    );
+    assert.deepEqual(responses, answers.flat());
+    assert.deepEqual(
+      rows.map(({ part = 0 }) => part),
+      [0, 1, 0, 0, 1, 2],
+    );
+    const groups = rows.map(({ group }) => group);
+    assert.equal(groups[3], groups[5]);
+
+    const store = sourceStore(source, { name: 'batch', close: () => source.close() });
+    await store.update(() => undefined);
+    const shown: (readonly [number, number])[] = [];
+    for await (const [row, read] of store.rows(0, store.count())) {
+      assert.ok(!isBad(read));
+      assert.equal((await read.trace()).response, answers[row][0]);
+      shown.push([row, read.more]);
+    }
+    assert.deepEqual(shown, [
+      [0, 1],
+      [1, 0],
+      [2, 2],
+    ]);
+    await store.close();
   });
 
   it('refuses what holds no response, and says what to do', async () => {
