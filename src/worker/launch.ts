@@ -39,7 +39,7 @@ export async function launchCoordinator(
 ): Promise<void> {
   await launchDetached('coordinator', folder, {
     ...options,
-    more: jobs === undefined ? [] : [String(jobs)],
+    more: ['comparison', ...(jobs === undefined ? [] : [String(jobs)])],
   });
 }
 
@@ -50,7 +50,7 @@ interface DetachedOptions extends LaunchOptions {
 }
 
 async function launchDetached(
-  entry: 'worker' | 'coordinator',
+  what: 'worker' | 'coordinator',
   folder: string,
   options: DetachedOptions,
 ): Promise<void> {
@@ -60,7 +60,7 @@ async function launchDetached(
   // A dead worker's file would be taken for the new one's.
   const stale = readWorkerFile(folder);
   const { priority = 'low', more = [] } = options;
-  const program = [entryPath(entry, options.bundle), folder, priority, ...more];
+  const program = [entryPath('worker', options.bundle), folder, priority, ...more];
   const child = spawn(options.node ?? process.execPath, program, {
     detached: true,
     stdio: ['ignore', log, log],
@@ -85,14 +85,11 @@ async function launchDetached(
     if (options.signal?.aborted || performance.now() > deadline) {
       child.kill();
       const why = options.signal?.aborted ? 'cancelled' : 'it did not answer in time';
-      throw new UserError('worker', `The ${entry} was not started: ${why}.`);
+      throw new UserError('worker', `The ${what} was not started: ${why}.`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new UserError(
-    'worker',
-    `The ${entry} died at its start (${ended}).\n${tail(file, logged)}`,
-  );
+  throw new UserError('worker', `The ${what} died at its start (${ended}).\n${tail(file, logged)}`);
 }
 
 function openLog(file: string): number {

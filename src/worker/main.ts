@@ -1,17 +1,20 @@
 import { isLogged, logLevelOf, logLine, type LineLog } from '../base/log.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { cleanOwnEnvironment, lowerPriority } from './environment.ts';
+import { coordinate } from './coordinator.ts';
 import type { RunHost } from './host.ts';
 import { startServing } from './serve.ts';
 
 /**
  * Entry of a run's worker: `worker.js RUN_FOLDER [low|normal]`. Started detached, writes to worker.log, lives until its run
- * has ended and nobody has watched for a while.
+ * has ended and nobody has watched for a while. `worker.js COMPARISON_FOLDER low|normal comparison [JOBS]` coordinates a
+ * comparison instead.
  */
 const LINGER_MS = 5000;
 
 cleanOwnEnvironment();
-if (process.argv[3] !== 'normal') lowerPriority();
+const priority = process.argv[3] === 'normal' ? 'normal' : 'low';
+if (priority === 'low') lowerPriority();
 /** `THOUGHTSCOPE_LOG=debug` also tells of every commit. */
 const least = logLevelOf(process.env['THOUGHTSCOPE_LOG']);
 const trained: { host?: RunHost } = {};
@@ -25,6 +28,9 @@ const log: LineLog = (message, level = 'info') => {
 async function main(): Promise<void> {
   const folder = process.argv[2];
   if (folder === undefined) throw new UserError('usage', 'worker.js needs the folder of a run');
+  if (process.argv[4] === 'comparison') {
+    return coordinate(folder, { jobs: Number(process.argv[5] ?? 0), priority }, log);
+  }
   // Asked nicely, from the first moment on: the run stops at its next safe point.
   let asked = false;
   process.on('SIGHUP', () => undefined);

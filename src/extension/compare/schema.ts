@@ -27,12 +27,14 @@ export function contributedSchema(): Record<string, unknown> {
   if (!set || !grid || !armSet || !where || !overrideSet) {
     throw new Error('the comparison file has no set, grid, arms or overrides');
   }
-  for (const block of [set, armSet, where, overrideSet]) block.properties = fields;
-  grid.properties = lists;
+  // Once each: the fields of a run file are many.
+  for (const block of [set, armSet, where, overrideSet]) block.$ref = '#/definitions/fields';
+  grid.$ref = '#/definitions/lists';
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: CompareSpec.title,
     allowTrailingCommas: true,
     ...hints,
+    definitions: { fields: { properties: fields }, lists: { properties: lists } },
   };
 }

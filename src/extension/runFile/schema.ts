@@ -11,6 +11,7 @@ export interface Hints {
   examples?: unknown[];
   properties?: Record<string, Hints>;
   items?: Hints;
+  $ref?: string;
 }
 
 /**
