@@ -18,12 +18,16 @@ interface Slot {
   text: TextView;
   /** Stays at the end unless the reader scrolled up. */
   pinned: boolean;
+  /** When its state was put in words last. */
+  saidAt: number;
   /** The row drawn last, and how much of it. */
   drawn: { row: LiveRow; pieces: number; spans: unknown; breaks: boolean } | undefined;
 }
 
 /** Beyond the end of any text: a scroller stops at its end. */
 const FAR = 1e7;
+/** Milliseconds between two counts of the words of a slot while it is written. */
+const SAY_EVERY = 250;
 
 /** Live rollouts of the step: rows in fixed slots, word by word. No verdict before the step's rollouts are complete. */
 export function createLive(app: App, openRollout: (id: string, step: number) => void): ModeView {
@@ -33,6 +37,7 @@ export function createLive(app: App, openRollout: (id: string, step: number) => 
   const waiting = createWaiting();
   const element = h('div', { class: 'mode live' }, step, grid, waiting.element);
   let announced = '';
+  let later: ReturnType<typeof setTimeout> | undefined;
 
   grid.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('[data-open]') : null;
@@ -115,6 +120,16 @@ export function createLive(app: App, openRollout: (id: string, step: number) => 
     const length = tokens(row.pieces.length) + missed;
     const found = row.done ? verdictOfRow(row) : undefined;
     if (!found) {
+      const now = performance.now();
+      // Counting up with each word would lay out the head of the slot each time.
+      if (!row.done && slot.drawn?.row === row && now - slot.saidAt < SAY_EVERY) {
+        later ??= setTimeout(() => {
+          later = undefined;
+          app.refresh();
+        }, SAY_EVERY);
+        return;
+      }
+      slot.saidAt = now;
       setText(
         slot.state,
         row.done ? `${length} · finished, verdict after the step` : `${length} · writing`,
@@ -179,6 +194,7 @@ function createSlot(app: App, index: number): Slot {
   const slot: Slot = {
     ...{ element, title, state, prompt, scroller, text },
     pinned: true,
+    saidAt: 0,
     drawn: undefined,
   };
   scroller.addEventListener('scroll', () => {

@@ -25,6 +25,9 @@ import {
 } from './viewstate.ts';
 import { createWaiting } from './waiting.ts';
 
+/** Milliseconds between two counts of behaviours while rollouts are written. */
+const COUNT_EVERY = 500;
+
 /** The trace view: connects data, state and the three modes; everything is drawn in one animation frame. */
 function start(): void {
   const root = pageRoot();
@@ -70,6 +73,10 @@ function start(): void {
 
   let liveOn = false;
   let shownMode: Mode | undefined;
+  /** When behaviours were counted last, and what the reader had chosen then. */
+  let counted = 0;
+  let countedFor: ViewState | undefined;
+  let later: ReturnType<typeof setTimeout> | undefined;
 
   function setState(next: ViewState): void {
     state = next;
@@ -90,6 +97,7 @@ function start(): void {
   }
 
   function draw(): void {
+    const now = performance.now();
     const mode = modes[state.mode];
     shell.update(data.run, state.mode, data.error);
     none.update(data.none);
@@ -101,6 +109,17 @@ function start(): void {
       app.tooltip.hide();
     }
     if (data.none === undefined) mode.update();
+    painted.afterDraw();
+    if (mode !== live || state !== countedFor || now - counted >= COUNT_EVERY) drawLegend(now);
+    else later ??= setTimeout(() => frame.request(), COUNT_EVERY);
+  }
+
+  function drawLegend(now: number): void {
+    counted = now;
+    countedFor = state;
+    clearTimeout(later);
+    later = undefined;
+    const mode = modes[state.mode];
     const record = shownRecord();
     legend.update(
       mode.counts(),
@@ -108,7 +127,6 @@ function start(): void {
       record && overlayFor(record, state.overlay),
       availableOverlays(record),
     );
-    painted.afterDraw();
   }
 
   function shownRecord(): ReturnType<typeof follow.shownRecord> {

@@ -1,5 +1,6 @@
 import { chunkEnds } from '../../src/trace/pieces.ts';
 import { h } from '../common/dom.ts';
+import { patch } from '../common/patch.ts';
 import { drawChunk, type TextModel } from './chunk.ts';
 import { spansByChunk } from './segments.ts';
 
@@ -79,7 +80,7 @@ export function createTextView(label: string): TextView {
     if (chunk.drawn === key) return;
     chunk.drawn = key;
     chunk.element.style.minHeight = '';
-    chunk.element.replaceChildren(drawChunk(current, chunk.from, chunk.to, chunk.inside, whole));
+    patch(chunk.element, drawChunk(current, chunk.from, chunk.to, chunk.inside, whole));
   }
 
   function update(model: TextModel): void {
