@@ -13,6 +13,7 @@ const pureRun = [
   'run/controls.ts',
   'run/events.ts',
   'run/records.ts',
+  'run/preview/consequence.ts',
 ];
 const core = [
   ...[

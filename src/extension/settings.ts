@@ -5,6 +5,7 @@ export interface Settings {
   runsFolder: string;
   threads: number;
   engine: 'auto' | 'wasm' | 'tensorflow' | 'webgpu';
+  'control.preview': boolean;
   'worker.priority': 'low' | 'normal';
   /** Objects with a name and a url; what a person wrote there is not trusted. */
   servers: unknown[];

@@ -1,4 +1,5 @@
 import { Kind, Type, TypeRegistry, type Static, type TSchema } from '@sinclair/typebox';
+import { Consequence } from '../run/preview/consequence.ts';
 import { RolloutRecord, RolloutSummary, RunStatus } from '../run/records.ts';
 import { NOTIFICATIONS } from './worker.ts';
 
@@ -59,6 +60,8 @@ export const ToCharts = Type.Union([
     series: Type.Array(RunSeries),
     selected: Type.Optional(Type.String()),
     trusted: Type.Boolean(),
+    /** Whether a moved reward weight shows its consequence before it is asked for. */
+    preview: Type.Optional(Type.Boolean()),
   }),
   /**
    * Rows [from, …) of one run: new ones, and the last ones again where they were completed. Marks: only the new ones.
@@ -68,6 +71,14 @@ export const ToCharts = Type.Union([
   message('charts/status', { run: RunStatus }),
   /** Every run there is, newest first, whether on show or not: for choosing what to overlay (`charts/show`). */
   message('charts/runs', { runs: Type.Array(RunStatus) }),
+  /** Answer to `charts/preview`: what that value would make of the last step, or why nobody knows. */
+  message('charts/consequence', {
+    id: Type.String(),
+    name: Type.String(),
+    value: Type.Number(),
+    consequence: Type.Optional(Consequence),
+    problem: Type.Optional(Type.String()),
+  }),
   message('charts/error', { message: Type.String() }),
 ]);
 export type ToCharts = Static<typeof ToCharts>;
@@ -76,6 +87,10 @@ export type ToCharts = Static<typeof ToCharts>;
 export const FromCharts = Type.Union([
   message('charts/ready', {}),
   message('charts/control', { id: Type.String(), name: Type.String(), value: Type.Number() }),
+  message('charts/preview', { id: Type.String(), name: Type.String(), value: Type.Number() }),
+  /** A branch with that value from a checkpoint written now; the run goes on as it is. */
+  message('charts/race', { id: Type.String(), name: Type.String(), value: Type.Number() }),
+  message('charts/openTrace', { id: Type.String(), rollout: Type.String({ maxLength: 100 }) }),
   message('charts/command', { id: Type.String(), name: Type.String() }),
   message('charts/openStep', {
     id: Type.String(),

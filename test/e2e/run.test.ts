@@ -98,6 +98,15 @@ describe('a run, from the palette to a reloaded window', function () {
     const slider = charts.getByRole('slider', { name: 'Exploration weight' });
     await slider.focus();
     for (let press = 0; press < 5; press++) await vscode.page.keyboard.press('ArrowLeft');
+    // What it would have made of the last step stands there before anything is asked for.
+    const panel = charts.getByRole('region', { name: 'Consequence' });
+    await panel.getByText(/Step \d+ re-scored: (\d+) of \1 rollouts/).waitFor();
+    assert.deepEqual(
+      exported().filter(({ type }) => type === 'control'),
+      [],
+    );
+    await screenshot(vscode.page, 'run-consequence');
+    await slider.press('Enter');
     await until('the mark of the change', async () =>
       ((await charts.locator('.marks-list').textContent()) ?? '').includes('Exploration weight'),
     );

@@ -234,6 +234,77 @@ describe(`charts view (seed ${seed})`, function () {
     assert.match(await listed.innerText(), /, by window$/);
   });
 
+  it('shows what a moved weight would do before it is asked for, and leaves the choice', async () => {
+    const run = series();
+    await open([run]);
+    await send({
+      ...{ type: 'charts/snapshot', series: [run], selected: 'a', trusted: true },
+      preview: true,
+    });
+    const number = view.page.locator(WEIGHT);
+    const slider = view.page.getByRole('slider', { name: 'Exploration weight' });
+    const panel = view.page.getByRole('region', { name: 'Consequence' });
+    const shift = { stored: true, correct: false, length: 12, before: 0.5, after: -0.25 };
+    const answer = (value: number) =>
+      send({
+        ...{ type: 'charts/consequence', id: 'a', name: 'reward.exploration.weight', value },
+        consequence: {
+          ...{ step: 40, algorithm: 'ppo', changes: [], rollouts: 64, of: 4096, texts: 8 },
+          ...{ tokens: 900, flippedTokens: 123, flippedRollouts: 7 },
+          groups: [{ label: 'correct', count: 20, before: 0.1, after: 0.2 }],
+          ...{ reinforcedCount: 0, reinforced: [], droppedCount: 30 },
+          dropped: [
+            { ...shift, id: '40/train/3' },
+            { ...shift, id: '40/train/9', stored: false },
+          ],
+        },
+      });
+    const propose = async (value: number, times: number) => {
+      await number.fill(String(value));
+      await number.press('Enter');
+      await until(async () => (await sent('charts/preview')).length === times);
+      await panel.waitFor();
+    };
+
+    await propose(1.25, 1);
+    const [asked] = await sent('charts/preview');
+    const about = { id: 'a', name: 'reward.exploration.weight' };
+    assert.deepEqual(asked, { type: 'charts/preview', ...about, value: 1.25 });
+    await panel.getByText('Re-scoring the last step…').waitFor();
+    // An answer to a value that is no longer the one chosen is left alone.
+    await answer(3);
+    await answer(1.25);
+    await panel.getByText('Step 40 re-scored: 64 of 4,096 rollouts, text of 8.').waitFor();
+    await panel.getByText('the 2 largest shifts of 30').waitFor();
+    await panel.getByRole('button', { name: '40/train/3' }).click();
+    await until(async () => (await sent('charts/openTrace')).length === 1);
+    assert.equal(await panel.getByRole('button', { name: '40/train/9' }).count(), 0);
+    assert.deepEqual(await sent('charts/control'), [], 'nothing is asked for yet');
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+    await panel.waitFor({ state: 'hidden' });
+    await until(async () => (await number.inputValue()) === '0.6');
+
+    await propose(1.5, 2);
+    await panel.getByRole('button', { name: 'Race both branches' }).click();
+    await until(async () => (await sent('charts/race')).length === 1);
+    assert.deepEqual(await sent('charts/race'), [{ type: 'charts/race', ...about, value: 1.5 }]);
+    await panel.waitFor({ state: 'hidden' });
+    assert.deepEqual(await sent('charts/control'), []);
+
+    await propose(1.75, 3);
+    await number.press('Enter');
+    await until(async () => (await sent('charts/control')).length === 1);
+    // At the slider, Enter asks for what was chosen without waiting for the answer.
+    await slider.focus();
+    await view.page.keyboard.press('ArrowRight');
+    await view.page.keyboard.press('Enter');
+    await until(async () => (await sent('charts/control')).length === 2);
+    await panel.waitFor({ state: 'hidden' });
+    const values = (await sent('charts/control')).map((one) => (one as { value: number }).value);
+    assert.equal(values[0], 1.75);
+    assert.ok(values[1] > 1.75, String(values));
+  });
+
   it('refuses impossible numbers, and asks nothing of a run that cannot hear', async () => {
     const run = series();
     await open([run]);

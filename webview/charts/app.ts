@@ -52,6 +52,9 @@ export interface App {
   band(data: RunData, ends: readonly [low: string, high: string]): { low: Curves; high: Curves };
   /** Asks something of a run and remembers that it was asked. */
   ask(data: RunData, request: Pending['request']): void;
+  /** Shows what a value would do, for the reader to decide. */
+  propose(data: RunData, name: string, value: number): void;
+  decide(how: 'apply' | 'race' | 'cancel'): void;
   /** Shows an error of this view. */
   fail(message: string): void;
   /** Everything is drawn anew in the next frame. */
@@ -150,6 +153,22 @@ export function createApp(
           ? { type: 'charts/control', id, name: request.name, value: request.value }
           : { type: 'charts/command', id, name: request.name },
       );
+      app.redraw();
+    },
+    propose({ run: { id } }, name, value) {
+      store.proposal = { run: id, name, value };
+      post({ type: 'charts/preview', id, name, value });
+      app.redraw();
+    },
+    decide(how) {
+      const { proposal } = store;
+      store.proposal = undefined;
+      const data = store.runs.find(({ run }) => run.id === proposal?.run);
+      if (proposal && data) {
+        const { run, name, value } = proposal;
+        if (how === 'apply') app.ask(data, { kind: 'control', name, value });
+        if (how === 'race') post({ type: 'charts/race', id: run, name, value });
+      }
       app.redraw();
     },
     fail(message) {

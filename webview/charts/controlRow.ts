@@ -7,6 +7,7 @@ import {
 import { h, on, setText } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { pendingText } from './pending.ts';
+import { hasConsequence } from './proposal.ts';
 import type { RunData } from './series.ts';
 import { sliderScale } from './sliderScale.ts';
 
@@ -58,13 +59,20 @@ export function createControlRow(app: App, name: ControlName, hint = ''): Contro
   let rest: ReturnType<typeof setTimeout> | undefined;
   let shownRun: string | undefined;
 
-  function commit(value: number): void {
+  /** @param now without looking at its consequence first */
+  function commit(value: number, now = false): void {
     clearTimeout(rest);
     problem = controlProblem(name, value);
     const data = app.selected;
     if (problem === undefined && data) {
       draft = undefined;
-      if (wanted(data) !== value) app.ask(data, { kind: 'control', name, value });
+      const proposed = proposalOf(data);
+      if (wanted(data) === value) {
+        if (proposed) app.decide('cancel');
+      } else if (now || !app.store.preview || !hasConsequence(name)) {
+        if (proposed) app.decide('cancel');
+        app.ask(data, { kind: 'control', name, value });
+      } else if (proposed?.value !== value) app.propose(data, name, value);
     }
     app.redraw();
   }
@@ -77,13 +85,35 @@ export function createControlRow(app: App, name: ControlName, hint = ''): Contro
       : data.run.controls[name];
   }
 
+  const proposalOf = (data: RunData) => {
+    const { proposal } = app.store;
+    return proposal?.run === data.run.id && proposal.name === name ? proposal : undefined;
+  };
+
+  /** Enter decides for what was chosen, Escape against it. Returns whether there was anything to decide. */
+  function decided(key: string): boolean {
+    const data = app.selected;
+    const value = draft ?? (data && proposalOf(data)?.value);
+    if (!data || !app.store.preview || value === undefined) return false;
+    if (key === 'Enter') commit(value, true);
+    if (key !== 'Escape') return key === 'Enter';
+    clearTimeout(rest);
+    draft = undefined;
+    if (proposalOf(data)) app.decide('cancel');
+    app.redraw();
+    return true;
+  }
+
   const pendingOf = (data: RunData) =>
     app.store.pending.findLast(
       ({ run, request }) =>
         run === data.run.id && request.kind === 'control' && request.name === name,
     );
 
-  on(slider, 'keydown', () => (byKey = true));
+  on(slider, 'keydown', ({ key }) => {
+    byKey = true;
+    decided(key);
+  });
   on(slider, 'pointerdown', () => (byKey = false));
   on(slider, 'input', () => {
     clearTimeout(rest);
@@ -102,7 +132,12 @@ export function createControlRow(app: App, name: ControlName, hint = ''): Contro
     commit(number.valueAsNumber);
   });
   on(number, 'keydown', (event) => {
+    const data = app.selected;
+    // The first Enter shows what the number would do, the second one asks for it.
+    const again = data && proposalOf(data)?.value === number.valueAsNumber;
+    if (event.key === 'Enter' && again) decided('Enter');
     if (event.key !== 'Escape') return;
+    decided('Escape');
     draft = undefined;
     problem = undefined;
     number.blur();
@@ -119,7 +154,8 @@ export function createControlRow(app: App, name: ControlName, hint = ''): Contro
         problem = undefined;
       }
       const now = data.run.controls[name];
-      const value = draft ?? wanted(data);
+      const proposed = proposalOf(data);
+      const value = draft ?? proposed?.value ?? wanted(data);
       slider.disabled = !enabled;
       number.disabled = !enabled;
       if (document.activeElement !== number || draft === undefined) {
@@ -129,8 +165,9 @@ export function createControlRow(app: App, name: ControlName, hint = ''): Contro
       slider.setAttribute('aria-valuetext', String(Number(value.toPrecision(6))));
       number.setAttribute('aria-invalid', String(problem !== undefined));
       const request = pendingOf(data);
-      const holds = request?.state === 'queued' || draft !== undefined ? `now ${short(now)}` : '';
-      const told = draft === undefined && request ? pendingText(request, short) : '';
+      const choosing = proposed !== undefined || draft !== undefined;
+      const holds = request?.state === 'queued' || choosing ? `now ${short(now)}` : '';
+      const told = !choosing && request ? pendingText(request, short) : '';
       const words = [told, holds].filter(Boolean).join(' · ');
       setText(note, problem ?? (words || (enabled ? hint : '')));
       note.classList.toggle('queued', problem === undefined && request?.state === 'queued');

@@ -4,6 +4,7 @@ import type { App } from './app.ts';
 import { createControlRow, type ControlRow } from './controlRow.ts';
 import { formatDuration } from './format.ts';
 import { isEnded, pendingText, takesRequests } from './pending.ts';
+import { createProposal } from './proposal.ts';
 import type { RunData, RunStatus } from './series.ts';
 import { createSwatch } from './swatch.ts';
 
@@ -62,6 +63,7 @@ export function createControls(app: App): HTMLElement {
     trust,
     main.element,
     more,
+    createProposal(app),
   );
 
   app.onDraw(() => {

@@ -2,6 +2,7 @@ import type { ToCharts } from '../../src/protocol/webview.ts';
 import { createCurves, syncCurves, type Curves } from './curve.ts';
 import { assignSlots } from './palette.ts';
 import { ask, settled, type Pending } from './pending.ts';
+import type { Proposal } from './proposal.ts';
 import { fromSnapshot, takeRows, type RunData, type RunStatus } from './series.ts';
 import type { ViewState } from './state.ts';
 
@@ -17,6 +18,9 @@ export interface Store {
   /** The run that the host selected. */
   selected: string | undefined;
   pending: Pending[];
+  /** Whether a moved reward weight shows its consequence before it is asked for. */
+  preview: boolean;
+  proposal: Proposal | undefined;
   error: string | undefined;
   /** Curves that were asked for, by run and metric. */
   curves: Map<RunData, Map<string, Curves>>;
@@ -30,6 +34,8 @@ export function createStore(): Store {
     trusted: false,
     selected: undefined,
     pending: [],
+    preview: false,
+    proposal: undefined,
     error: undefined,
     curves: new Map(),
   };
@@ -47,6 +53,7 @@ export function take(store: Store, message: ToCharts): Effect {
       store.curves.clear();
       store.selected = message.selected;
       store.trusted = message.trusted;
+      store.preview = message.preview ?? false;
       settle(store);
       return changed ? 'selection changed' : 'none';
     }
@@ -72,6 +79,15 @@ export function take(store: Store, message: ToCharts): Effect {
     case 'charts/runs':
       store.known = message.runs;
       return 'none';
+    case 'charts/consequence': {
+      const { id, name, value, consequence, problem } = message;
+      const { proposal } = store;
+      // Chosen anew or put away meanwhile: an answer to nobody.
+      if (proposal?.run === id && proposal.name === name && proposal.value === value) {
+        store.proposal = { ...proposal, consequence, problem };
+      }
+      return 'none';
+    }
     case 'charts/error':
       store.error = message.message;
       // Errors do not say what they answer: what was asked last and not seen to happen is in doubt.

@@ -14,6 +14,8 @@ export interface ChartsControllerOptions {
   focus: Focus;
   /** Whether runs may be controlled from here. */
   trusted: () => boolean;
+  /** Whether a moved reward weight shows its consequence first. */
+  preview: () => boolean;
   post: (message: ToCharts) => void;
   log: Log;
 }
@@ -39,7 +41,7 @@ interface Copy {
 const LIST_INTERVAL = 1000;
 
 export function createChartsController(options: ChartsControllerOptions): ChartsController {
-  const { registry, focus, trusted, post, log } = options;
+  const { registry, focus, trusted, preview, post, log } = options;
   const copies = new Map<string, Copy>();
   let active = false;
   /** Rises with every snapshot that is asked for; an older one that is still loading is dropped. */
@@ -119,7 +121,7 @@ export function createChartsController(options: ChartsControllerOptions): Charts
     }
     const wanted = focus.selected();
     const selected = series.find(({ run }) => run.id === wanted)?.run.id ?? series[0]?.run.id;
-    post({ type: 'charts/snapshot', series, selected, trusted: trusted() });
+    post({ type: 'charts/snapshot', series, selected, trusted: trusted(), preview: preview() });
     lists.poke();
   }
 

@@ -5,6 +5,7 @@ import { FromCharts, type ToCharts } from '../../protocol/webview.ts';
 import type { App } from '../app.ts';
 import { report } from '../report.ts';
 import { clientName } from '../runs/client.ts';
+import { setting } from '../settings.ts';
 import { openSurface } from '../webviews/surface.ts';
 import { createChartsController } from './controller.ts';
 import { saveExport } from './export.ts';
@@ -13,6 +14,7 @@ export const CHARTS_VIEW = 'thoughtscope.charts';
 
 export interface ChartsLinks {
   openStep: (run: string, phase: string, step: number, metric: string) => void;
+  openTrace: (run: string, rollout: string) => void;
 }
 
 /** Fills `webview` with the reward charts until `gone` is called. */
@@ -35,6 +37,7 @@ function openCharts(app: App, links: ChartsLinks, webview: vscode.Webview) {
     registry: app.registry,
     focus: app.focus,
     trusted: () => vscode.workspace.isTrusted,
+    preview: () => setting('control.preview'),
     post: surface.post,
     log: app.log,
   });
@@ -61,6 +64,28 @@ function openCharts(app: App, links: ChartsLinks, webview: vscode.Webview) {
         await vscode.commands.executeCommand('setContext', 'thoughtscope.controlMoved', true);
         return;
       }
+      case 'charts/preview': {
+        const { id, name, value } = message;
+        const about = { type: 'charts/consequence', id, name, value } as const;
+        try {
+          const session = await app.registry.session(id);
+          const consequence = await session.request('preview', { values: { [name]: value } });
+          surface.post({ ...about, consequence });
+        } catch (error) {
+          surface.post({ ...about, problem: messageOf(error) });
+        }
+        return;
+      }
+      case 'charts/race':
+        await vscode.commands.executeCommand(
+          'thoughtscope.raceControl',
+          message.id,
+          message.name,
+          message.value,
+        );
+        return;
+      case 'charts/openTrace':
+        return links.openTrace(message.id, message.rollout);
       case 'charts/command': {
         const name = message.name;
         if (!Object.hasOwn(RUN_COMMANDS, name)) throw new Error(`there is no command "${name}"`);

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../base/errors.ts';
-import { controlProblem, type CommandName } from '../../run/controls.ts';
+import { CONTROLS, controlProblem, type CommandName } from '../../run/controls.ts';
 import { isRunFolder } from '../../run/paths.ts';
 import type { App } from '../app.ts';
-import type { Handlers } from '../commands.ts';
+import type { Handlers, RunArgument } from '../commands.ts';
 import { openRunFileCopy } from '../start/newFile.ts';
 import { requireHost, requireTrust } from '../trust.ts';
 import { askControl, askValue } from './askControl.ts';
@@ -11,6 +11,10 @@ import { clientName } from './client.ts';
 import { isAlive, isResumable } from './describe.ts';
 import { pickRun, pickRuns, type PickOptions } from './pick.ts';
 import type { RunEntry } from './registry.ts';
+
+const WEIGHT = 'reward.exploration.weight';
+/** In package.json's keybindings: the run that is selected in the charts view. */
+const SELECTED = 'selected';
 
 const training: PickOptions['suits'] = ({ status }) => isAlive(status.state);
 
@@ -27,12 +31,47 @@ type Actions = Pick<
   | 'thoughtscope.duplicateRun'
   | 'thoughtscope.copyRunId'
   | 'thoughtscope.setControl'
+  | 'thoughtscope.weightUp'
+  | 'thoughtscope.weightDown'
   | 'thoughtscope.refreshRuns'
 >;
 
 /** What the Runs view and the palette do with runs. `expect`: this window wants to hear of the run's end. */
 export function runActions(app: App, expect: (run: string) => void): Actions {
-  const { registry, door, log } = app;
+  const { registry, door, focus, log } = app;
+  /** What the keys asked for last, while the run has not got there. */
+  let turned: { run: string; value: number } | undefined;
+
+  /** Moves the exploration weight by one step of its slider. */
+  const turn =
+    (direction: 1 | -1): Actions['thoughtscope.weightUp'] =>
+    async (argument) => {
+      requireTrust('Controlling a run');
+      const entry = await pickRun(registry, onShow(argument), {
+        title: 'Change the Exploration Weight',
+        suits: training,
+        none: 'No run is training.',
+      });
+      if (!entry) return;
+      const { id, controls } = entry.status;
+      const { minimum, maximum, step } = CONTROLS[WEIGHT];
+      const held = controls[WEIGHT];
+      if (held === undefined) throw new UserError('control', `${id} has no exploration weight.`);
+      // Several presses before the safe point add up.
+      const from = turned?.run === id && turned.value !== held ? turned.value : held;
+      const next = Number(Math.min(maximum, Math.max(minimum, from + direction * step)).toFixed(6));
+      turned = { run: id, value: next };
+      const worker = await registry.worker(id);
+      await worker.request('control', { values: { [WEIGHT]: next }, by: clientName() });
+      vscode.window.setStatusBarMessage(
+        `${CONTROLS[WEIGHT].label} ${next}: queued for the next safe point`,
+        5000,
+      );
+    };
+
+  /** The run that the charts' controls act on, where a key says so. */
+  const onShow = (argument: RunArgument | undefined) =>
+    argument === SELECTED ? focus.selected() : argument;
 
   async function send({ status }: RunEntry, name: CommandName): Promise<void> {
     const worker = await registry.worker(status.id);
@@ -45,7 +84,7 @@ export function runActions(app: App, expect: (run: string) => void): Actions {
     (name: CommandName, options: PickOptions): Actions['thoughtscope.pauseRun'] =>
     async (argument) => {
       requireTrust('Controlling a run');
-      const entry = await pickRun(registry, argument, options);
+      const entry = await pickRun(registry, onShow(argument), options);
       if (entry) await send(entry, name);
     };
 
@@ -58,7 +97,7 @@ export function runActions(app: App, expect: (run: string) => void): Actions {
   return {
     'thoughtscope.stopRun': async (argument, selected) => {
       requireTrust('Controlling a run');
-      const entries = await pickRuns(registry, argument, selected, {
+      const entries = await pickRuns(registry, onShow(argument), selected, {
         title: 'Stop Run',
         suits: training,
         none: 'No run is training.',
@@ -186,6 +225,9 @@ export function runActions(app: App, expect: (run: string) => void): Actions {
       await worker.request('control', { values: { [control]: number }, by: clientName() });
       await vscode.commands.executeCommand('setContext', 'thoughtscope.controlMoved', true);
     },
+
+    'thoughtscope.weightUp': turn(1),
+    'thoughtscope.weightDown': turn(-1),
 
     'thoughtscope.refreshRuns': () => registry.refresh(),
   };

@@ -10,10 +10,14 @@ import type { Handlers } from '../commands.ts';
 import { requireHost, requireTrust } from '../trust.ts';
 import { askControl, askValue } from './askControl.ts';
 import { clientName } from './client.ts';
+import { isAlive } from './describe.ts';
 import { pickRun, type PickOptions } from './pick.ts';
 import type { RunEntry } from './registry.ts';
 
-type Actions = Pick<Handlers, 'thoughtscope.branchRun' | 'thoughtscope.undoControl'>;
+type Actions = Pick<
+  Handlers,
+  'thoughtscope.branchRun' | 'thoughtscope.raceControl' | 'thoughtscope.undoControl'
+>;
 
 const withCheckpoints = (title: string): PickOptions => ({
   title,
@@ -64,6 +68,37 @@ export function branchActions(app: App, started: (run: string) => void): Actions
       return start(entry, await door.branch({ folder, at, values, by: clientName() }));
     },
 
+    'thoughtscope.raceControl': async (argument, name, value) => {
+      requireTrust('Branching a run');
+      requireHost(app);
+      const entry = await pickRun(registry, argument, {
+        title: 'Race Both Branches',
+        suits: ({ status }) => isAlive(status.state),
+        none: 'No run is training.',
+      });
+      if (!entry) return undefined;
+      const title = `Race ${entry.status.name} Against a Branch`;
+      const placeHolder = 'What is to be different in the branch?';
+      const control = name ?? (await askControl(entry, { title, placeHolder }));
+      if (control === undefined) return undefined;
+      const number = value ?? (await askValue(entry, control));
+      if (number === undefined) return undefined;
+      const problem = controlProblem(control, number);
+      if (problem) throw new UserError('control', problem);
+      const at = await vscode.window.withProgress(
+        {
+          location: vscode.ProgressLocation.Notification,
+          title: `Writing a checkpoint of ${entry.status.name}…`,
+          cancellable: true,
+        },
+        (_, token) => freshCheckpoint(app, entry.status.id, token),
+      );
+      if (at === undefined) return undefined;
+      const { folder } = entry.status;
+      const values = { [control]: number };
+      return start(entry, await door.branch({ folder, at, values, by: clientName() }));
+    },
+
     'thoughtscope.undoControl': async (argument) => {
       requireTrust('Branching a run');
       requireHost(app);
@@ -72,6 +107,40 @@ export function branchActions(app: App, started: (run: string) => void): Actions
       return start(entry, await door.undo(entry.status.folder, clientName()));
     },
   };
+}
+
+/** Name of a checkpoint that is written at the next safe point; undefined when nobody wants it any more. */
+async function freshCheckpoint(
+  { registry }: App,
+  run: string,
+  token: vscode.CancellationToken,
+): Promise<string | undefined> {
+  const session = await registry.session(run);
+  await session.ready();
+  const worker = await registry.worker(run);
+  const ends: (() => void)[] = [];
+  const written = new Promise<string | undefined>((resolve, reject) => {
+    ends.push(
+      session.onEvents((events) => {
+        for (const event of events) {
+          if (event.type === 'checkpoint') resolve(event.name);
+          if (event.type === 'finished') {
+            reject(
+              new UserError('ended', 'The run ended before the checkpoint: branch it instead.'),
+            );
+          }
+        }
+      }),
+    );
+    const cancelled = token.onCancellationRequested(() => resolve(undefined));
+    ends.push(() => void cancelled.dispose());
+  });
+  try {
+    await worker.request('command', { name: 'checkpoint', by: clientName() });
+    return await written;
+  } finally {
+    ends.forEach((end) => end());
+  }
 }
 
 async function askCheckpoint({ status }: RunEntry): Promise<string | undefined> {

@@ -125,10 +125,10 @@ function groupsOf(shifts: readonly Shift[]): Consequence['groups'] {
     ['all', [...shifts]],
     ['correct', shifts.filter(({ correct }) => correct)],
     ['wrong', shifts.filter(({ correct }) => !correct)],
-    ...([third(0, 1 / 3), third(1 / 3, 2 / 3), third(2 / 3, 1)].map((part, i) => [
+    ...[third(0, 1 / 3), third(1 / 3, 2 / 3), third(2 / 3, 1)].map((part, i): [string, Shift[]] => [
       `${['shortest', 'middle', 'longest'][i]} third, ${part[0]?.length}–${part.at(-1)?.length} tokens`,
       part,
-    ]) as [string, Shift[]][]),
+    ]),
   ];
   return named
     .filter(([, part]) => part.length > 0)

@@ -41,6 +41,7 @@ async function scene(runs: RunStatus[]) {
     registry,
     focus,
     trusted: () => true,
+    preview: () => true,
     // As the view does: what the schema refuses never arrives.
     post: (message) => sent.push(validated(ToCharts, structuredClone(message), 'to charts')),
     log: fakeLog(),
