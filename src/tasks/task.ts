@@ -101,6 +101,12 @@ export interface Task<P = unknown, O = unknown> {
     response: Int32Array,
     options: O,
   ): Partial<Record<Span['behaviour'], number[]>>;
+  /** For each sound step of the search: can a solution still be reached after it? Exact; for tasks that can tell. */
+  reachable?(
+    prompt: Int32Array,
+    response: Int32Array,
+    options: O,
+  ): (TokenRange & { reachable: boolean })[];
   /** The search that a response describes, for tasks whose language has one. */
   tree?(prompt: Int32Array, response: Int32Array, options: O): SearchNode;
   /** Tokens that open a behaviour, for bans and interventions ("check", "go"). */

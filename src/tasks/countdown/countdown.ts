@@ -3,6 +3,7 @@ import { demonstrateCountdown, writePrompt } from './demonstrate.ts';
 import { countdownOpportunities, detectCountdown } from './detect.ts';
 import { countdownOpenings } from './openings.ts';
 import { CountdownOptions } from './options.ts';
+import { countdownReachable } from './reachable.ts';
 import { splitPuzzles, type Countdown } from './puzzles.ts';
 import { countdownTree } from './tree.ts';
 import { verifyCountdown } from './verify.ts';
@@ -26,6 +27,7 @@ export const countdown: Task<Countdown, CountdownOptions> = {
   detect: (prompt, response, { maxValue }) => detectCountdown(prompt, response, maxValue),
   opportunities: (_prompt, response, { maxValue }) => countdownOpportunities(response, maxValue),
   openings: (_prompt, response, { maxValue }) => countdownOpenings(response, maxValue),
+  reachable: (prompt, response, { maxValue }) => countdownReachable(prompt, response, maxValue),
   tree: (prompt, response, { maxValue }) => countdownTree(prompt, response, maxValue),
   openers: () => ({
     exploration: [ID.try],

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../base/random.ts';
+import { shuffled } from '../shuffle.ts';
 import { verdictFor, type TraceVerdict } from './grammar.ts';
 import type { CountdownOptions } from './options.ts';
 import type { Countdown } from './puzzles.ts';
@@ -19,16 +20,6 @@ export function writePrompt(
     numberId(target),
     drill ? ID.no : ID[':'],
   );
-}
-
-/** A Fisher-Yates shuffle of a copy. */
-function shuffled<T>(items: readonly T[], random: RandomStream): T[] {
-  const copy = [...items];
-  for (let i = copy.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    [copy[i], copy[j]] = [copy[j], copy[i]];
-  }
-  return copy;
 }
 
 /** One demonstration by the noisy searcher: depth-first with limited patience. */
