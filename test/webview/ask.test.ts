@@ -209,6 +209,9 @@ describe('the view that asks models', function () {
     await write(0, 60);
     await page.locator('.prose.glued').waitFor();
     await write(60, 120);
+    // Facts and counts come late while it writes, but they come.
+    await page.locator(`.slot-state:has-text("${at.toLocaleString('en')} characters")`).waitFor();
+    await page.locator('.chip[data-behaviour=verification]:has-text("120")').waitFor();
     assert.ok(Math.abs((await bottom()) - 12) < 3, 'the last line is not at the bottom');
 
     // A line above the last ones stays where a reader scrolls it to, whatever comes.

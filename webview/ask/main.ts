@@ -40,6 +40,7 @@ function start(): void {
   root.append(form.element, error, legend.element, grid, hint);
   let columns = new Map<number, Column>();
   let counted = 0;
+  let rest: ReturnType<typeof setTimeout> | undefined;
 
   function fail(message: string): void {
     setText(error, message);
@@ -90,14 +91,29 @@ function start(): void {
       prose.write();
       Object.assign(column, { pending: false, drawnAt: now });
     }
-    drawFacts(all, now);
+    drawFacts(all, now, drawn.length > 0);
     // After all writing, so that the page is laid out once a frame and not once a column.
     for (const { prose } of drawn) prose.pin();
     for (const { prose } of drawn) prose.measure();
     hint.hidden = all.length > 0;
     const running = all.filter(({ state: is }) => isBusy(is)).length;
     form.running(running);
+    legend.element.hidden = all.length === 0;
+    // What is left out of this frame comes once the stream rests, if not before.
+    clearTimeout(rest);
+    if (running > 0) rest = setTimeout(() => settle(), COUNT_EVERY);
     if (running > 0 && now - counted < COUNT_EVERY) return;
+    drawCounts(all, now);
+  }
+
+  function settle(): void {
+    const all = [...columns.values()];
+    const now = performance.now();
+    drawFacts(all, now, false);
+    drawCounts(all, now);
+  }
+
+  function drawCounts(all: readonly Column[], now: number): void {
     counted = now;
     const scored = all.find((column) => column.scored);
     legend.update(
@@ -105,15 +121,14 @@ function start(): void {
       scored?.overlay(),
       scored !== undefined,
     );
-    legend.element.hidden = all.length === 0;
   }
 
-  /** What is said above the answers: at once where a state changed, else now and then, one answer a frame. */
-  function drawFacts(all: readonly Column[], now: number): void {
-    const stale = all
-      .filter((column) => column.factsAt > 0 && now - column.factsAt >= FACTS_EVERY)
-      .sort((a, b) => a.factsAt - b.factsAt)
-      .slice(0, 1);
+  /** What is said above the answers: at once where a state changed, else now and then; while others write one a frame. */
+  function drawFacts(all: readonly Column[], now: number, busy: boolean): void {
+    const stale = all.filter(
+      (column) => column.factsAt > 0 && (!busy || now - column.factsAt >= FACTS_EVERY),
+    );
+    if (busy) stale.sort((a, b) => a.factsAt - b.factsAt).splice(1);
     for (const column of all) {
       if (column.factsAt > 0 && !stale.includes(column)) continue;
       column.drawFacts();
@@ -135,6 +150,7 @@ function start(): void {
       case 'ask/answers':
         fail('');
         show(message.ids);
+        counted = 0;
         break;
       case 'ask/update':
         for (const update of message.updates) columns.get(update.id)?.take(update);
