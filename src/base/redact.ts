@@ -7,7 +7,7 @@ const SECRETS: [pattern: RegExp, put: string][] = [
     '$1‹removed›',
   ],
   // User and password of an address.
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1‹removed›@'],
+  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]+@/gi, '$1‹removed›@'],
 ];
 
 /** The text without secrets that look like ones; `home` (the user's folder) becomes `~`. */

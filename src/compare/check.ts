@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
-import { getNodeValue, parseTree, type ParseError } from 'jsonc-parser';
+import { getNodeValue, type ParseError } from 'jsonc-parser';
+import { parseJsonTree } from '../run/jsonTree.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { applyOverrides, isBlock } from '../run/overrides.ts';
 import {
@@ -58,7 +59,7 @@ export const MOST_RUNS = 100_000;
 /** Checks the text of a comparison file, its base and its arms. Never throws: what is wrong comes back as problems. */
 export function checkComparison(text: string, options: CheckOptions): CheckedComparison {
   const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
+  const root = parseJsonTree(text, errors);
   if (errors.length > 0 || !root) return { problems: syntaxProblems(text, errors) };
   const placed = (found: FieldProblem[]) => locate(text, root, found, new Set());
   const value: unknown = getNodeValue(root);
@@ -190,7 +191,7 @@ function readBase(
   const { problems, spec } = checkRunFile(text, [], ({ start }) => startProblems(start, places));
   const first = problems.find(({ severity }) => severity === 'error');
   if (!spec) return { problem: first ? formatProblem(path, first) : `${path} is no run file` };
-  const root = parseTree(text, [], { allowTrailingComma: true });
+  const root = parseJsonTree(text);
   const value: unknown = root && getNodeValue(root);
   return isBlock(value) ? { file: path, value } : { problem: `${path} is no run file` };
 }

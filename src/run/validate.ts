@@ -2,18 +2,13 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import {
-  parseTree,
-  printParseErrorCode,
-  getNodeValue,
-  type Node,
-  type ParseError,
-} from 'jsonc-parser';
+import { printParseErrorCode, getNodeValue, type Node, type ParseError } from 'jsonc-parser';
 import { UserError, messageOf } from '../base/errors.ts';
 import { rlErrors, rlWarnings } from '../rl/problems.ts';
 import { resolveRl } from '../rl/resolve.ts';
 import type { ResolvedRl } from '../rl/algorithm.ts';
 import { TASK_NAMES, taskNamed } from '../tasks/registry.ts';
+import { DEEPEST, parseJsonTree } from './jsonTree.ts';
 import { applyOverrides, isBlock, type Override } from './overrides.ts';
 import {
   closest,
@@ -49,7 +44,7 @@ export function checkRunFile(
   extra?: ExtraCheck,
 ): CheckedRunFile {
   const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
+  const root = parseJsonTree(text, errors);
   if (errors.length > 0 || !root) return { problems: syntaxProblems(text, errors), named: false };
 
   const overridden = new Set(overrides.map(({ path }) => path.join('.')));
@@ -178,6 +173,7 @@ const syntaxMessages: Record<string, string> = {
   UnexpectedEndOfNumber: 'this number does not end',
   InvalidUnicode: 'this \\u is no character',
   InvalidEscapeCharacter: 'this escape is none of JSON',
+  '<unknown ParseErrorCode>': `nested more than ${DEEPEST} levels deep`,
   InvalidCharacter: 'this character is not allowed here',
 };
 

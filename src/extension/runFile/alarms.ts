@@ -1,4 +1,5 @@
-import { findNodeAtLocation, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation } from 'jsonc-parser';
+import { parseJsonTree } from '../../run/jsonTree.ts';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import { ALARMS, isAlarmCode, type AlarmRule } from '../../run/alarms/rules.ts';
@@ -81,7 +82,7 @@ const rule = (code: keyof typeof ALARMS): AlarmRule => ALARMS[code];
 
 /** The field's own line, else the innermost block around it that the file has, else the first line. */
 function rangeOf(document: vscode.TextDocument, field: string): vscode.Range {
-  const tree = parseTree(document.getText(), [], { allowTrailingComma: true });
+  const tree = parseJsonTree(document.getText());
   for (let path = field.split('.'); tree && path.length > 0; path = path.slice(0, -1)) {
     const name = findNodeAtLocation(tree, path)?.parent?.children?.[0];
     if (!name) continue;

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
-import { parseTree, type ParseError } from 'jsonc-parser';
+import type { ParseError } from 'jsonc-parser';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../log.ts';
+import { parseJsonTree } from '../../run/jsonTree.ts';
 import type { RunFileProblem } from '../../run/problems.ts';
 import { RUN_FILES } from './selector.ts';
 
@@ -88,6 +89,6 @@ export function createFileDiagnostics(
 
 function hasSyntaxErrors(text: string): boolean {
   const errors: ParseError[] = [];
-  parseTree(text, errors, { allowTrailingComma: true });
+  parseJsonTree(text, errors);
   return errors.length > 0;
 }

@@ -120,6 +120,19 @@ describe('run files', () => {
     });
   }
 
+  it('refuses what is nested too deeply, wherever it says so, and takes brackets in texts and comments', () => {
+    for (const [open, close] of ['[]', '{}'] as const) {
+      const text = `{"name": ${(open === '{' ? '{"a":' : '[').repeat(100_000)}${close.repeat(9)}`;
+      const [problem, ...more] = checkRunFile(text).problems;
+      assert.deepEqual(more, []);
+      assert.match(problem.message, /nested more than 100 levels deep/);
+      assert.ok(problem.offset > 100 && problem.offset < 1000);
+    }
+    const brackets = '['.repeat(500);
+    const { problems } = checkRunFile(`{"name": "${brackets.slice(0, 90)}" /* ${brackets} */}`);
+    assert.ok(problems.every(({ message }) => !message.includes('nested')));
+  });
+
   it('takes comments and a trailing comma, and fills in every default', () => {
     const { spec, problems } = checkRunFile(
       '// my run\n{ "seed": 7, /* few */ "rl": { "steps": 4, }, "sft": { "steps": 2 } }',
