@@ -26,6 +26,9 @@ import { thirdPartyNotices } from './lib/notices.mjs';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
+/** The README's: VS Code shows none of an installed extension that lie beside it, and they are large. */
+const pictures = join('media', 'readme');
+
 /** Where the .vsix of this version lies. */
 export const vsixPath = () => join(root, `${manifest.name}-${manifest.version}.vsix`);
 
@@ -47,6 +50,11 @@ export async function packageVsix(options = {}) {
     for (const path of manifest.files) if (path !== 'dist') put(path, staging, true);
     for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE'])
       put(path, staging, path === 'README.md');
+    const readme = join(staging, 'README.md');
+    if (existsSync(readme)) {
+      const words = readFileSync(readme, 'utf8');
+      writeFileSync(readme, words.replace(/!\[([^\]]*)\]\(media\/readme\/[^)]*\)/g, '_$1_'));
+    }
     writeFileSync(join(staging, 'ThirdPartyNotices.txt'), thirdPartyNotices());
     writeFileSync(join(staging, 'package.json'), JSON.stringify(shipped(manifest), null, 2));
     // The staging folder holds nothing else; vsce wants to be told so.
@@ -74,7 +82,10 @@ function put(path, staging, optional = false) {
   mkdirSync(dirname(join(staging, path)), { recursive: true });
   cpSync(from, join(staging, path), {
     recursive: true,
-    filter: (source) => !source.endsWith('.map') && !source.includes('.thoughtscope'),
+    filter: (source) =>
+      !source.endsWith('.map') &&
+      !source.includes('.thoughtscope') &&
+      source !== join(root, pictures),
   });
 }
 

@@ -1,4 +1,5 @@
 import { BEHAVIOUR_NAMES, BEHAVIOURS, countBehaviours } from '../trace/behaviours.ts';
+import { visible } from '../trace/visible.ts';
 import type { Analysis } from './analysis.ts';
 
 export interface Lens {
@@ -12,9 +13,8 @@ export function lensesOf({ data, spans, text, problems }: Analysis): Lens[] {
   if (text.trim() === '') return [];
   const lenses: Lens[] = [];
   if (data) {
-    const { total } = data.rewards;
     const said = [
-      ...(total === undefined ? [] : [`reward ${total.toFixed(3)}`]),
+      ...rewardWords(data.rewards),
       ...(data.correct === undefined ? [] : [data.correct ? 'right' : 'wrong']),
       ...(data.truncated ? ['truncated'] : []),
     ];
@@ -37,4 +37,18 @@ export function lensesOf({ data, spans, text, problems }: Analysis): Lens[] {
     );
   }
   return lenses;
+}
+
+/** Terms named by a lens; the hover names all of them. */
+const MOST_TERMS = 4;
+
+/** The total; where the source weighs nothing, its terms as they stand there. */
+function rewardWords({ total, ...terms }: Readonly<Record<string, number>>): string[] {
+  if (total !== undefined) return [`reward ${total.toFixed(3)}`];
+  const names = Object.keys(terms);
+  const words = names
+    .slice(0, MOST_TERMS)
+    .map((name) => `${visible(name)} ${terms[name].toFixed(3)}`);
+  const more = names.length - words.length;
+  return more > 0 ? [...words, `${more} more reward terms`] : words;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { activated, until, workspaceFile } from './support/extension.ts';
 
@@ -59,6 +60,37 @@ describe('the rollout browser', () => {
       path: `${file.path}/row-999.cot`,
     });
     await assert.rejects(Promise.resolve(vscode.workspace.openTextDocument(uri)), /row-999/);
+  });
+
+  it('opens TRL’s completions and Inspect’s logs by themselves, and their rows as traces', async () => {
+    for (const [fixture, words] of [
+      ['trl/completions/completions_00005.parquet', /_reward \d\.\d{3}/],
+      ['inspect/arithmetic.eval', /right|wrong/],
+    ] as const) {
+      const uri = workspaceFile(fixture);
+      mkdirSync(dirname(uri.fsPath), { recursive: true });
+      copyFileSync(join(process.cwd(), 'test/fixtures/formats', fixture), uri.fsPath);
+      await vscode.commands.executeCommand('vscode.open', uri);
+      const input = await until(() => {
+        const found = shown();
+        return found instanceof vscode.TabInputCustom && found.uri.path === uri.path && found;
+      });
+      assert.equal(input.viewType, 'thoughtscope.rolloutFiles');
+      const document = await vscode.workspace.openTextDocument(
+        vscode.Uri.from({
+          scheme: 'thoughtscope-trace',
+          authority: 'file',
+          path: `${uri.path}/row-1.cot`,
+        }),
+      );
+      assert.ok(document.getText().trim().length > 0);
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+        10,
+      );
+      assert.match(lenses.map(({ command }) => command?.title).join(' | '), words);
+    }
   });
 
   it('reads a row that was appended a moment ago', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/extension/activate.ts';
 import type { RunSeries } from '../../src/protocol/webview.ts';
-import { activated } from './support/extension.ts';
+import { activated, insist, until } from './support/extension.ts';
 
 const run = (command: string, ...args: unknown[]) =>
   vscode.commands.executeCommand<string | undefined>(`thoughtscope.${command}`, ...args);
@@ -73,6 +73,30 @@ describe('following another trainer’s run in a real extension host', function 
     const [given] = readFileSync(join(fixtures, 'rollout/1.jsonl'), 'utf8').split('\n').slice(1);
     const { output } = JSON.parse(given) as { output: string };
     assert.ok(document.getText().includes(output));
+  });
+
+  it('is browsed file by file, and shows what emerged, as an imported dump does', async () => {
+    const browsing = run('openRolloutBrowser', id);
+    const input = await insist('workbench.action.acceptSelectedQuickOpenItem', () => {
+      const found = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return found instanceof vscode.TabInputCustom && found;
+    });
+    await browsing;
+    assert.equal(input.uri.fsPath, join(folder, 'rollout/1.jsonl'));
+    const known = api.runs().length;
+    await vscode.commands.executeCommand('thoughtscope.showEmergence', input.uri);
+    const tab = await until(() =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .find(({ label }) => label === 'Emergence: rollout'),
+    );
+    // A file that is a step stands for its folder.
+    const dump = api.runs().find(({ folder: path }) => path === join(folder, 'rollout'));
+    assert.equal(api.runs().length, known + 1);
+    assert.ok(dump);
+    await vscode.window.tabGroups.close(tab);
+    await run('stopFollowing', dump.id);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('ends without a trace in the folder', async () => {

@@ -67,6 +67,50 @@ describe('a trace in an editor', function () {
     assert.ok(folds.some(({ start }) => start === 0));
   });
 
+  it('links a check to the step that it refers to', async () => {
+    const links = await ask<vscode.DocumentLink[]>('vscode.executeLinkProvider', 10);
+    const link = links.find(({ range }) => document.getText(range) === 'Let me');
+    assert.ok(link?.target, 'the check has a link');
+    const line = Number(/^L?(\d+)/.exec(link.target.fragment)?.[1]) - 1;
+    assert.match(document.lineAt(line).text, /^First, 12 × 13/);
+  });
+
+  it('offers a missing tag, and the step that a check speaks of', async () => {
+    const open = await vscode.workspace.openTextDocument({
+      language: 'reasoning-trace',
+      content: '<think>\nFirst, 12 × 13 = 156.\n',
+    });
+    const [problem] = await until(() => {
+      const found = vscode.languages.getDiagnostics(open.uri);
+      return found.length > 0 && found;
+    });
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      open.uri,
+      problem.range,
+    );
+    const fix = actions.find(({ title }) => title.startsWith('Add </think>'));
+    assert.ok(fix?.edit, actions.map(({ title }) => title).join(', '));
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    assert.match(open.getText(), /156\.\n<\/think>/);
+    await until(() => vscode.languages.getDiagnostics(open.uri).length === 0);
+    await vscode.window.showTextDocument(open);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.window.showTextDocument(document);
+  });
+
+  it('says each segment’s label in inlay hints, which are off unless asked for', async () => {
+    const setting = vscode.workspace.getConfiguration('editor', document);
+    assert.equal(setting.get('inlayHints.enabled'), 'off');
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const hints = await ask<vscode.InlayHint[]>('vscode.executeInlayHintProvider', whole);
+    const labels = hints.map(({ label }) => (typeof label === 'string' ? label : ''));
+    assert.ok(
+      labels.some((label) => /^verification \d+ %$/.test(label)),
+      labels.join(', '),
+    );
+  });
+
   it('has a semantic token type per behaviour', async () => {
     const legend = await ask<vscode.SemanticTokensLegend>(
       'vscode.provideDocumentSemanticTokensLegend',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/extension/activate.ts';
 import type { RunState } from '../../src/run/events.ts';
-import { activated, until, workspaceFile } from './support/extension.ts';
+import { activated, insist, until, workspaceFile } from './support/extension.ts';
 
 const run = (command: string, ...args: unknown[]) =>
   vscode.commands.executeCommand<string | undefined>(`thoughtscope.${command}`, ...args);
@@ -87,6 +87,49 @@ describe('a run in a real extension host', function () {
       texts.some((text) => /\*\*(Right|Wrong)\*\*/.test(text) && text.includes('probability')),
       texts.join('\n---\n'),
     );
+  });
+
+  it('leads from a rollout to the same prompt at another step, and compares the two', async () => {
+    const address = (step: number) =>
+      vscode.Uri.from({ scheme: 'thoughtscope-trace', path: `/${id}/step-${step}-probe-0.cot` });
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      address(20),
+      10,
+    );
+    const titles = lenses.map(({ command }) => command?.title ?? '');
+    for (const wanted of ['Same prompt at other steps', 'Compare']) {
+      assert.ok(titles.includes(wanted), titles.join(' | '));
+    }
+    const asked = run('samePrompt', address(20));
+    const other = await insist('workbench.action.acceptSelectedQuickOpenItem', () => {
+      const shown = vscode.window.activeTextEditor?.document;
+      return shown?.uri.path !== address(20).path && shown?.uri.scheme === 'thoughtscope-trace'
+        ? shown
+        : undefined;
+    });
+    await asked;
+    const prompt = (text: string) => text.split('\n')[0];
+    const one = await vscode.workspace.openTextDocument(address(20));
+    assert.equal(prompt(other.getText()), prompt(one.getText()));
+
+    await run('compareTraces', address(20), other.uri);
+    const shown = () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .filter(({ label }) => label === 'Emergence: tiny');
+    await until(() => shown().length === 1);
+    await vscode.window.tabGroups.close(shown());
+  });
+
+  it('is shown as a table', async () => {
+    await run('openRolloutBrowser', id);
+    const input = await until(() => {
+      const found = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return found instanceof vscode.TabInputCustom && found;
+    });
+    assert.match(input.uri.path, new RegExp(`/${id}/run\\.db$`));
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
   it('says which rollout it does not have', async () => {

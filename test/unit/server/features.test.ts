@@ -187,6 +187,17 @@ describe('language server features', () => {
     await assert.rejects(labelling, { name: 'AbortError' });
   });
 
+  it('says the reward in a lens, and the terms where the source weighs nothing', () => {
+    const { text, data } = recorded();
+    const said = (rewards: Record<string, number>) =>
+      lensesOf(analyse(text, detectText(text), { ...data, rewards, correct: undefined }, []))[0]
+        .title;
+    assert.equal(said({ a: 1, total: 0.75 }), 'reward 0.750 · truncated');
+    assert.equal(said({ accuracy: 1, form: 0.5 }), 'accuracy 1.000 · form 0.500 · truncated');
+    const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`r${i}`, i]));
+    assert.match(said(many), /^r0 0\.000 · .* · 5 more reward terms · truncated$/);
+  });
+
   it('applies corrections', () => {
     const segment = of(TEXT).segments[2];
     const correction = {
