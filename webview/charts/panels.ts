@@ -1,4 +1,4 @@
-import { isBandEnd } from '../../src/protocol/arms.ts';
+import { bandEnds, isBandEnd } from '../../src/protocol/arms.ts';
 import { METRICS, PER_ROLLOUT_METRICS, type Metric } from '../../src/run/metrics.ts';
 
 /** Which rollouts the metrics per response speak of. */
@@ -56,6 +56,7 @@ const FIRST: { id: string; title: string; panels: Record<string, Layout> }[] = [
       'response/validity': { size: 'small' },
       'response/duplicates': { size: 'small' },
       'response/answered': { size: 'small' },
+      'response/claims_wrong': { size: 'small' },
     },
   },
   {
@@ -116,7 +117,9 @@ export function metricOf(name: string): Metric {
  * @param sftFirst the runs on show have nothing but SFT yet
  */
 export function sectionsOf(split: Split, measured: Iterable<string>, sftFirst: boolean): Section[] {
-  const found = new Set([...measured].filter((name) => !isBandEnd(name)));
+  const all = new Set(measured);
+  const arms = [...all].some(isBandEnd);
+  const found = new Set([...all].filter((name) => !isBandEnd(name)));
   const names = new Set<string>([...Object.keys(METRICS), ...found]);
   const bandEnds = new Set([...names].flatMap((name) => metricOf(name).band ?? []));
   const used = new Set<string>();
@@ -144,8 +147,15 @@ export function sectionsOf(split: Split, measured: Iterable<string>, sftFirst: b
   for (const name of rest.filter((one) => prefix(one) === 'reward' && found.has(one))) {
     rewards?.panels.push(panel(name, split, { size: 'normal' }));
   }
-  const all = [...first, ...sections.filter(({ panels }) => panels.length > 0)];
-  return sftFirst ? all.sort((a, b) => Number(b.id === 'sft') - Number(a.id === 'sft')) : all;
+  const whole = [...first, ...sections.filter(({ panels }) => panels.length > 0)];
+  if (arms) whole.forEach(showArms);
+  return sftFirst ? whole.sort((a, b) => Number(b.id === 'sft') - Number(a.id === 'sft')) : whole;
+}
+
+/** Means over seeds have bands everywhere, and they are intervals over seeds. */
+function showArms(section: Section): void {
+  if (section.id === 'length') section.title = 'Response length';
+  for (const one of section.panels) if (one.kind === 'curve') one.band = bandEnds(one.metric);
 }
 
 const prefix = (name: string) => name.split('/')[0];

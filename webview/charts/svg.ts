@@ -1,4 +1,5 @@
 import { pathRound } from 'd3';
+import { isBandEnd } from '../../src/protocol/arms.ts';
 import { formatValue, axisUnit } from './format.ts';
 import { markSentence, placeMarks } from './marks.ts';
 import { MARK_SHAPES } from './markShapes.ts';
@@ -27,6 +28,11 @@ const AXIS_TITLES: Record<AxisName, string> = {
   time: 'training time',
 };
 
+const bandWords = (ends: readonly string[]): string =>
+  ends.every(isBandEnd)
+    ? '95 % interval over seeds'
+    : ends.map((end) => metricOf(end).label).join(' to ');
+
 /** A chart as a file of its own: real text, dark on white whatever the theme, lines decimated as on the screen. */
 export function chartSvg(model: Model, smoothing: number): string {
   const { panel, width, height, panes, y, traces, axis } = model;
@@ -35,7 +41,7 @@ export function chartSvg(model: Model, smoothing: number): string {
   const marks = traces.flatMap(({ data, style }) => marksSvg(data, style, model));
   const notes = [
     smoothing > 0 ? `smoothed ${smoothing} (measured values faint)` : '',
-    panel.band ? `band: ${panel.band.map((end) => metricOf(end).label).join(' to ')}` : '',
+    panel.band ? `band: ${bandWords(panel.band)}` : '',
     traces.some(({ start }) => start !== undefined) ? 'dotted: level at the start' : '',
   ].filter(Boolean);
   const unit = axisUnit(panel.unit);

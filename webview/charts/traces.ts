@@ -1,8 +1,7 @@
-import { bandEnds } from '../../src/protocol/arms.ts';
 import type { App } from './app.ts';
 import { levelOf, type Trace } from './model.ts';
 import type { RunStyle } from './palette.ts';
-import type { Panel } from './panels.ts';
+import { metricOf, type Panel } from './panels.ts';
 import type { RunData } from './series.ts';
 
 /** What a panel shows of each run that is switched on. */
@@ -20,9 +19,8 @@ export function tracesOf(
   }));
 }
 
-/** A mean over seeds brings its own interval; else the band that the metric has. */
+/** A mean over seeds brings its own interval; a run beside it keeps the band that the metric has. */
 function bandOf(app: App, { metric, band }: Panel, data: RunData): Trace['band'] {
-  const ends = bandEnds(metric);
-  const own = ends.every((end) => data.values.has(end));
-  return own ? app.band(data, ends) : band && app.band(data, band);
+  const own = band && (band.every((end) => data.values.has(end)) ? band : metricOf(metric).band);
+  return own && app.band(data, own);
 }

@@ -78,4 +78,17 @@ describe('panels', () => {
     const accuracy = all.find(({ metric }) => metric === 'eval/accuracy');
     assert.deepEqual(accuracy?.band, ['eval/accuracy_low', 'eval/accuracy_high']);
   });
+
+  it('give means over seeds their intervals as bands, and no panel of their own', () => {
+    const sections = sectionsOf(
+      'train',
+      ['response/truncated@low', 'response/truncated@high'],
+      false,
+    );
+    const all = curves(sections);
+    assert.ok(all.every(({ metric }) => !metric.includes('@')));
+    const band = all.find(({ metric }) => metric === 'response/truncated')?.band;
+    assert.deepEqual(band, ['response/truncated@low', 'response/truncated@high']);
+    assert.equal(sections.find(({ id }) => id === 'length')?.title, 'Response length');
+  });
 });
