@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { UserError } from '../../base/errors.ts';
 import { CONTROL_NAMES } from '../../run/controls.ts';
-import { runsFolderFor } from '../../run/paths.ts';
+import { runPath, runsFolderFor } from '../../run/paths.ts';
 import type { RunStatus } from '../../run/records.ts';
+import { openReader, type StoreReader } from '../../run/store/reader.ts';
 import { findRun, statusOf } from '../../worker/list.ts';
 import { positionals, type Command } from '../arguments.ts';
 import { duration, percent, type Output } from '../output.ts';
@@ -12,15 +15,35 @@ export function showCommand(output: Output): Command {
     options: { json: { type: 'boolean', help: 'print JSON: {pid, state, step, …}' } },
     async run(given) {
       const [run] = positionals(command, given, 1);
-      const status = await statusOf(findRun(run, runsFolderFor(process.cwd())));
-      output.out(given.flag('json') ? `${JSON.stringify(status)}\n` : describe(status));
+      const folder = findRun(run, runsFolderFor(process.cwd()));
+      const status = await statusOf(folder);
+      output.out(
+        given.flag('json') ? `${JSON.stringify(status)}\n` : describe(status, textsOf(folder)),
+      );
       return 0;
     },
   };
   return command;
 }
 
-function describe(status: RunStatus): string {
+/** What of its rollouts can be read; undefined before anything was stored. */
+function textsOf(folder: string): string | undefined {
+  const file = runPath(folder, 'store');
+  if (!existsSync(file)) return undefined;
+  let reader: StoreReader | undefined;
+  try {
+    reader = openReader(file);
+    const [kept, count] = [reader.textCount('train'), reader.rolloutCount('train')];
+    return `text of ${kept.toLocaleString('en')} of ${count.toLocaleString('en')}`;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  } finally {
+    reader?.close();
+  }
+}
+
+function describe(status: RunStatus, texts: string | undefined): string {
   const { id, name, state, message, phase, step, steps, accuracy, length, backtracking } = status;
   const rows: [string, string | undefined][] = [
     ['run', `${id} (${name})`],
@@ -32,6 +55,7 @@ function describe(status: RunStatus): string {
     ['response length', length?.toFixed(1)],
     ['backtracks', backtracking?.toFixed(2)],
     ['trained for', duration(status.elapsed)],
+    ['training rollouts', texts],
     ['engine', status.engine],
     ['process', status.pid === undefined ? undefined : String(status.pid)],
     ...CONTROL_NAMES.map((control): [string, string] => [

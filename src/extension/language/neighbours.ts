@@ -31,7 +31,7 @@ async function pickNeighbour(
   const steps = all.filter((each, i) => i % stride === 0 || each === step);
   const found = (await Promise.all(steps.map(at)))
     .flat()
-    .filter(({ group, id }) => group === own.group && id !== rollout);
+    .filter(({ group, id, stored }) => stored && group === own.group && id !== rollout);
   const items = found.map(({ id, step: of, correct, truncated, length }) => ({
     label: `Step ${of}`,
     description: `${correct ? 'right' : 'wrong'}${truncated ? ' · truncated' : ''} · ${length} tokens`,
@@ -39,7 +39,7 @@ async function pickNeighbour(
     id,
   }));
   if (items.length === 0) {
-    throw new UserError('rollout', 'No other rollout of this prompt is stored.');
+    throw new UserError('rollout', 'The text of no other rollout of this prompt was kept.');
   }
   const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
   return picked && uriOf(run, picked.id);

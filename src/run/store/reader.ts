@@ -25,6 +25,8 @@ export interface StoreReader {
   /** Prompt and response as token ids; those of unknown ids and without text are left out. */
   rolloutTokens(ids: string[]): RolloutTokens[];
   rolloutCount(split: Split): number;
+  /** Of those, how many keep their text. */
+  textCount(split: Split): number;
   /** Rollouts [from, to) of a split, by step and row. */
   rolloutRange(split: Split, from: number, to: number): RolloutSummary[];
   /** Milliseconds trained over all attempts. */
@@ -129,6 +131,13 @@ export function openReader(file: string): StoreReader {
     },
     rolloutCount: (split) =>
       Number(all(`SELECT count(*) AS n FROM rollouts WHERE split = ? AND ${SHOWN}`, split)[0]?.n),
+    textCount: (split) =>
+      Number(
+        all(
+          `SELECT count(*) AS n FROM rollouts WHERE split = ? AND stored = 1 AND ${SHOWN}`,
+          split,
+        )[0]?.n,
+      ),
     rolloutRange: (split, from, to) =>
       all(
         `SELECT * FROM rollouts WHERE split = ? AND ${SHOWN} ORDER BY step, row LIMIT ? OFFSET ?`,

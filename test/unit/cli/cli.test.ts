@@ -106,6 +106,7 @@ describe('the command line', function () {
     );
     const byFolder = await call('show', 'there');
     assert.match(byFolder.out, /^state +finished$/m);
+    assert.match(byFolder.out, /^training rollouts +text of 18 of 18$/m);
     const listed = await call('runs');
     assert.match(listed.out, new RegExp(`^RUN +STATE .*\\n${id} +finished +rl 3/3 `));
 

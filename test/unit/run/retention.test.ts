@@ -136,6 +136,10 @@ describe('retention', function () {
         [1, 1, 1],
       );
       const left = stepsWithText(reader);
+      assert.equal(reader.rolloutCount('train'), 60 * ROWS);
+      assert.ok(reader.textCount('train') < left.length * ROWS + 1);
+      assert.ok(reader.textCount('train') > (left.length - 2) * ROWS);
+      assert.equal(whole.textCount('train'), 60 * ROWS);
       assert.equal(left[0], 7);
       assert.equal(left.at(-1), 60);
       // Beside the alarm's, an unbroken row of the newest ones.
