@@ -15,7 +15,15 @@ export interface RunFileChoice {
 }
 
 /** What an unsorted folder would not tell: the order in which a newcomer should meet the presets. */
-const ORDER = ['rlsp-countdown', 'outcome-only', 'reward-hacking', 'from-scratch'];
+const ORDER = [
+  'rlsp-countdown',
+  'outcome-only',
+  'reward-hacking',
+  'from-scratch',
+  'knights-and-knaves',
+  'stream-of-search',
+  'arithmetic',
+];
 
 export async function readRunFile(path: string): Promise<RunFileChoice> {
   return runFileChoice(path, await readFile(path, 'utf8'));

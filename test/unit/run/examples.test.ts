@@ -22,6 +22,8 @@ describe('the presets', () => {
       'reward-hacking',
       'from-scratch',
       'knights-and-knaves',
+      'stream-of-search',
+      'arithmetic',
     ]) {
       assert.ok(files.includes(`${name}.rlrun.json`), name);
     }
