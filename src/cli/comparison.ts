@@ -27,11 +27,12 @@ export function requireYes(runs: number, yes: boolean): void {
 export async function workOff(
   folder: string,
   output: Output,
-  jobs?: number,
+  /** Runs at a time; 0 = as the comparison says. */
+  jobs = 0,
 ): Promise<ComparisonStatus> {
   const before = await comparisonStatus(folder);
   if (hasEnded(before.state) || before.state === 'interrupted' || before.pid === undefined) {
-    await launchCoordinator(folder, jobs === undefined ? {} : { jobs });
+    await launchCoordinator(folder, jobs > 0 ? { jobs } : {});
   }
   const bar = progress(output);
   try {

@@ -11,7 +11,7 @@ import { homesForRuns, runsFolderForFile } from '../runs/roots.ts';
 import { setting } from '../settings.ts';
 import { requireHost, requireTrust } from '../trust.ts';
 import type { ArmRuns } from './armRuns.ts';
-import { isWorking, type ComparisonEntry, type Comparisons } from './comparisons.ts';
+import { isWorking, runsToDelete, type ComparisonEntry, type Comparisons } from './comparisons.ts';
 import { describeComparison } from './describe.ts';
 import { comparisonPage, type ComparisonPanels } from './panel.ts';
 
@@ -224,17 +224,6 @@ export function comparisonActions(app: App, parts: ComparisonParts): Actions {
       return id;
     },
   };
-}
-
-/** A comparison's own runs that no other one refers to. */
-export function runsToDelete(
-  { status, runs }: ComparisonEntry,
-  all: readonly ComparisonEntry[],
-): string[] {
-  const others = new Set(
-    all.filter((other) => other.status.id !== status.id).flatMap((other) => other.runs),
-  );
-  return runs.filter((run) => run.startsWith(`${status.id}-`) && !others.has(run));
 }
 
 async function fileOf(request: unknown): Promise<{ file: string; confirmed: boolean } | undefined> {

@@ -87,3 +87,14 @@ export function createComparisons({ roots, list, onRuns, log }: ComparisonsOptio
   };
   return comparisons;
 }
+
+/** A comparison's own runs that no other one refers to. */
+export function runsToDelete(
+  { status, runs }: ComparisonEntry,
+  all: readonly ComparisonEntry[],
+): string[] {
+  const others = new Set(
+    all.filter((other) => other.status.id !== status.id).flatMap((other) => other.runs),
+  );
+  return runs.filter((run) => run.startsWith(`${status.id}-`) && !others.has(run));
+}
