@@ -87,6 +87,8 @@ export type ToCharts = Static<typeof ToCharts>;
 export const FromCharts = Type.Union([
   message('charts/ready', {}),
   message('charts/control', { id: Type.String(), name: Type.String(), value: Type.Number() }),
+  /** Whether the keyboard is in the view: VS Code itself does not say so of views in the side bar. */
+  message('charts/focus', { on: Type.Boolean() }),
   message('charts/preview', { id: Type.String(), name: Type.String(), value: Type.Number() }),
   /** A branch with that value from a checkpoint written now; the run goes on as it is. */
   message('charts/race', { id: Type.String(), name: Type.String(), value: Type.Number() }),

@@ -120,6 +120,27 @@ describe('a run, from the palette to a reloaded window', function () {
     await screenshot(vscode.page, 'run-control');
   });
 
+  it('hears the keys while the charts have the focus', async () => {
+    const charts = await chartsFrame();
+    const state = async () => charts.locator('.controls .state').textContent();
+    await charts.getByRole('button', { name: 'Checkpoint', exact: true }).focus();
+    await vscode.page.keyboard.press('Alt+Shift+P');
+    await until('the pause', async () => (await state()) === 'paused');
+    const before = exported()
+      .filter(({ name }) => name === 'reward.exploration.weight')
+      .at(-1);
+    await vscode.page.keyboard.press('Alt+Shift+ArrowUp');
+    await until('the key’s change', () =>
+      Promise.resolve(
+        exported()
+          .filter(({ name }) => name === 'reward.exploration.weight')
+          .at(-1)?.before === before?.after,
+      ),
+    );
+    await vscode.page.keyboard.press('Alt+Shift+R');
+    await until('training again', async () => (await state()) === 'running');
+  });
+
   it('trains on while the window is reloaded, and is found again', async () => {
     const id = runFolder();
     const worker = (): { pid: number } =>

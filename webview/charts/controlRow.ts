@@ -110,9 +110,11 @@ export function createControlRow(app: App, name: ControlName, hint = ''): Contro
         run === data.run.id && request.kind === 'control' && request.name === name,
     );
 
-  on(slider, 'keydown', ({ key }) => {
+  on(slider, 'keydown', (event) => {
+    // A key of VS Code, which hears it too: not one of the slider.
+    if (event.altKey) return event.preventDefault();
     byKey = true;
-    decided(key);
+    decided(event.key);
   });
   on(slider, 'pointerdown', () => (byKey = false));
   on(slider, 'input', () => {

@@ -1,5 +1,5 @@
 import { ToCharts, type FromCharts } from '../../src/protocol/webview.ts';
-import { button, h, root, setText } from '../common/dom.ts';
+import { button, h, on, root, setText } from '../common/dom.ts';
 import { connectHost } from '../common/host.ts';
 import { onThemeChange } from '../common/theme.ts';
 import { createApp, type App } from './app.ts';
@@ -37,6 +37,8 @@ host.receive((message) => {
   }
   app.redraw();
 });
+on(page, 'focusin', () => host.post({ type: 'charts/focus', on: true }));
+window.addEventListener('blur', () => host.post({ type: 'charts/focus', on: false }));
 onThemeChange(() => app.themeChanged());
 app.redraw();
 host.post({ type: 'charts/ready' });

@@ -64,6 +64,9 @@ function openCharts(app: App, links: ChartsLinks, webview: vscode.Webview) {
         await vscode.commands.executeCommand('setContext', 'thoughtscope.controlMoved', true);
         return;
       }
+      case 'charts/focus':
+        await vscode.commands.executeCommand('setContext', 'thoughtscope.chartsFocus', message.on);
+        return;
       case 'charts/preview': {
         const { id, name, value } = message;
         const about = { type: 'charts/consequence', id, name, value } as const;
@@ -98,6 +101,7 @@ function openCharts(app: App, links: ChartsLinks, webview: vscode.Webview) {
   return {
     controller,
     gone() {
+      void vscode.commands.executeCommand('setContext', 'thoughtscope.chartsFocus', false);
       controller.dispose();
       surface.listener.dispose();
     },
