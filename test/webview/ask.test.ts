@@ -125,16 +125,16 @@ describe('the view that asks models', function () {
       await page.locator('.row.reasoning').first().textContent(),
       'Hm. ✓Wait, let me check.\n',
     );
-    assert.match(
-      (await page.locator('.chip[data-behaviour=verification]').textContent()) ?? '',
-      /1$/,
-    );
+    await page.locator('.chip[data-behaviour=verification] .chip-count:text-is("1")').waitFor();
     await page.locator('.span').first().hover();
+    await page.locator('.tooltip:has-text("0.90")').waitFor();
     assert.match(
       (await page.locator('.tooltip').textContent()) ?? '',
       /Verification.*says “check”.*0\.90/,
     );
     await page.getByLabel('Show log-probabilities').check();
+    await page.locator('.prose .token[data-step]').first().waitFor();
+    await page.locator('.stop').nth(5).waitFor();
     assert.equal(await page.locator('.prose .token[data-step]').first().textContent(), 'Wait');
     assert.equal(await page.locator('.stop').count(), 6);
   });

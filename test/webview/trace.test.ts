@@ -369,6 +369,7 @@ describe(`trace view (seed ${seed})`, function () {
       await shows(record);
       assert.equal(await view.page.locator('.token[data-token]').count(), record.pieces.length);
       await view.page.locator('[data-token="1"]').hover();
+      await view.page.locator('.tooltip:has-text("advantage")').waitFor();
       const said = (await view.page.getByRole('tooltip').textContent()) ?? '';
       assert.ok(
         said.includes(`advantage ${record.advantage[1].toFixed(3).replace('-', '−')}`),
@@ -435,7 +436,7 @@ describe(`trace view (seed ${seed})`, function () {
 
       assert.ok(!/[\u0000\u001b\u202a-\u202e\u2066-\u2069]/.test(everything));
       await view.page.locator('[data-span]').first().hover();
-      assert.ok((await view.page.getByRole('tooltip').textContent())?.includes('<u>⟨U+202E⟩why'));
+      await view.page.locator('.tooltip:has-text("<u>⟨U+202E⟩why")').waitFor();
     });
 
     it('of 100,000 tokens keep the page small and can be read to the end', async () => {
