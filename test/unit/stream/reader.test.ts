@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { randomKey, randomStream } from '../../../src/base/random.ts';
 import { merged, openStreamReader, type StreamEvent } from '../../../src/stream/reader.ts';
+import { DIALECTS } from '../../../src/stream/registry.ts';
 import { fixtures, readFixture, summary } from './support.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1e9);
@@ -18,6 +19,14 @@ function read(bytes: Uint8Array, cuts: readonly number[]): StreamEvent[] {
 }
 
 describe('streams of models', () => {
+  it('has a transcript of every dialect', () => {
+    const told = new Set(Object.values(fixtures()).map((expected) => expected.dialect));
+    assert.deepEqual(
+      DIALECTS.map((dialect) => dialect.id).filter((id) => !told.has(id)),
+      [],
+    );
+  });
+
   for (const [name, expected] of Object.entries(fixtures())) {
     describe(name, () => {
       const bytes = readFixture(name);
