@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { parseOverride } from '../run/overrides.ts';
 import { runsFolderFor } from '../run/paths.ts';
-import { startProblems, type StartPlaces } from '../run/start.ts';
+import { fileProblems, type StartPlaces } from '../run/start.ts';
 import { readRunFile, type ResolvedSpec } from '../run/validate.ts';
 
 export interface GivenRunFile {
@@ -16,6 +16,6 @@ export interface GivenRunFile {
 export function givenRunFile(file: string, sets: readonly string[]): GivenRunFile {
   const places = { baseFolder: dirname(resolve(file)), runsFolder: runsFolderFor(process.cwd()) };
   const overrides = sets.map(parseOverride);
-  const check = (spec: ResolvedSpec) => startProblems(spec.start, places);
+  const check = (spec: ResolvedSpec) => fileProblems(spec, places);
   return { file, places, ...readRunFile(file, overrides, check) };
 }

@@ -14,7 +14,7 @@ import {
   type RunFileProblem,
 } from '../run/problems.ts';
 import { RunSpec } from '../run/spec.ts';
-import { startProblems } from '../run/start.ts';
+import { fileProblems } from '../run/start.ts';
 import {
   checkRunFile,
   formatProblem,
@@ -188,7 +188,7 @@ function readBase(
     };
   }
   const places = { baseFolder: dirname(path), runsFolder };
-  const { problems, spec } = checkRunFile(text, [], ({ start }) => startProblems(start, places));
+  const { problems, spec } = checkRunFile(text, [], (resolved) => fileProblems(resolved, places));
   const first = problems.find(({ severity }) => severity === 'error');
   if (!spec) return { problem: first ? formatProblem(path, first) : `${path} is no run file` };
   const root = parseJsonTree(text);
@@ -206,7 +206,7 @@ function armProblems(
   const all = [
     ...problems,
     ...(spec && !problems.some(({ severity }) => severity !== 'warning')
-      ? startProblems(spec.start, places)
+      ? fileProblems(spec, places)
       : []),
   ];
   return all.flatMap(({ path, message, severity }) => {

@@ -96,6 +96,82 @@ export const OverlongOptions = Type.Object(
   },
 );
 
+export const RepetitionOptions = Type.Object(
+  {
+    weight: Type.Number({
+      minimum: 0,
+      maximum: 5,
+      default: 1,
+      description: 'Weight of the repetition penalty in the total reward.',
+    }),
+    size: Type.Integer({
+      minimum: 1,
+      maximum: 256,
+      default: 4,
+      description: 'Tokens that count as a repetition when they occur again in this order.',
+    }),
+    gamma,
+  },
+  {
+    ...strict,
+    description:
+      'Repetition: minus the share of token sequences that occurred before in the response. Left out: not paid.',
+  },
+);
+
+export const EffortOptions = Type.Object(
+  {
+    weight: Type.Number({
+      minimum: 0,
+      maximum: 5,
+      default: 0.2,
+      description: 'Weight of the effort judge in the total reward (RLSP: 0.2).',
+    }),
+    cap: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1000000,
+      default: 6,
+      description: 'Attempts that earn everything.',
+    }),
+    gamma,
+  },
+  {
+    ...strict,
+    description:
+      'Effort: a judge by rules, 0 to 1, of diversity, depth, novelty and rigour, whatever the answer (docs/rewards.md). Left out: not paid.',
+  },
+);
+
+export const ModuleOptions = Type.Object(
+  {
+    file: Type.String({
+      minLength: 1,
+      description:
+        'TypeScript or JavaScript module (.ts, .mts, .js, .mjs) relative to this file, which exports reward(sample). Runs isolated; see docs/rewards.md.',
+    }),
+    weight: Type.Number({
+      minimum: 0,
+      maximum: 5,
+      default: 1,
+      description: 'Weight of the own reward in the total reward.',
+    }),
+    timeLimit: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 3600,
+      default: 10,
+      description: 'Seconds in which the module must have rewarded all rollouts of a step.',
+    }),
+    memory: Type.Integer({
+      minimum: 16,
+      maximum: 65536,
+      default: 256,
+      description: 'MiB that the module may hold.',
+    }),
+    gamma,
+  },
+  { ...strict, description: 'A reward of your own, from a module. Left out: not paid.' },
+);
+
 export const ExplorationOptions = Type.Object(
   {
     kind: choice<ExplorationName>(EXPLORATION_NAMES, {
@@ -141,6 +217,9 @@ export const RewardOptions = Type.Object(
     exploration: ExplorationOptions,
     format: Type.Optional(FormatOptions),
     overlong: Type.Optional(OverlongOptions),
+    repetition: Type.Optional(RepetitionOptions),
+    effort: Type.Optional(EffortOptions),
+    module: Type.Optional(ModuleOptions),
   },
   {
     ...strict,
@@ -153,3 +232,6 @@ export type CorrectnessOptions = Static<typeof CorrectnessOptions>;
 export type ExplorationOptions = Static<typeof ExplorationOptions>;
 export type FormatOptions = Static<typeof FormatOptions>;
 export type OverlongOptions = Static<typeof OverlongOptions>;
+export type RepetitionOptions = Static<typeof RepetitionOptions>;
+export type EffortOptions = Static<typeof EffortOptions>;
+export type ModuleOptions = Static<typeof ModuleOptions>;

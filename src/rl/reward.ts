@@ -7,6 +7,10 @@ export interface RewardInput {
   length: number;
   maxTokens: number;
   truncated: boolean;
+  /** Its token ids. */
+  response: Int32Array;
+  /** What the user's own reward module said, where the run has one. */
+  module?: number;
 }
 
 /** A named reward signal: unweighted, finite, one number per rollout, paid at the last token. */

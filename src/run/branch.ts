@@ -6,6 +6,7 @@ import { listCheckpoints, readCheckpoint } from './checkpoints/folder.ts';
 import { checkpointName, parseCheckpointName, type TrainingState } from './checkpoints/state.ts';
 import { controlProblem, SCHEDULE } from './controls.ts';
 import { newRunFolder } from './create.ts';
+import { keepModule, keptModule } from './own-module.ts';
 import { runPath } from './paths.ts';
 import { readRecord } from './record.ts';
 import { branchStore } from './store/branch.ts';
@@ -62,6 +63,12 @@ export async function branchRun(request: BranchRequest): Promise<Branched> {
     writeFileSync(join(target, '.gitignore'), '*\n');
     if (existsSync(runPath(folder, 'start'))) {
       copyFolder(runPath(folder, 'start'), runPath(target, 'start'));
+    }
+    if (record.rewardModule) {
+      keepModule(target, {
+        ...record.rewardModule,
+        source: keptModule(folder, record.rewardModule),
+      });
     }
     const copied = runPath(target, 'checkpoints');
     mkdirSync(copied);

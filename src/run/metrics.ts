@@ -147,6 +147,12 @@ const passAt = (k: number): Metric => ({
   unit: 'share',
   range: share,
 });
+const domination = (term: string): Metric => ({
+  label: `${term}: share of the variance`,
+  description:
+    'Which term dominates: the share of the variance of the total reward among the step’s rollouts that this weighted term explains. All terms sum to 1; below 0 it works against the others.',
+  unit: 'share',
+});
 /** The k of pass@k that are measured. */
 export const PASS_AT = [2, 4, 8] as const;
 
@@ -225,6 +231,28 @@ export const METRICS = {
     description: 'Overlong term, unweighted; where it is paid.',
     unit: '',
   },
+  'reward/repetition': {
+    label: 'Repetition penalty',
+    description: 'Repetition term, unweighted; where it is paid.',
+    unit: '',
+  },
+  'reward/effort': {
+    label: 'Effort reward',
+    description: 'Effort judge, unweighted; where it is paid.',
+    unit: '',
+  },
+  'reward/module': {
+    label: 'Own reward',
+    description: 'The reward module’s term, unweighted; where there is one.',
+    unit: '',
+  },
+  'reward/share_correctness': domination('Correctness'),
+  'reward/share_exploration': domination('Exploration'),
+  'reward/share_format': domination('Format'),
+  'reward/share_overlong': domination('Overlong'),
+  'reward/share_repetition': domination('Repetition'),
+  'reward/share_effort': domination('Effort'),
+  'reward/share_module': domination('Own reward'),
   ...PER_ROLLOUT,
   'policy/kl': {
     label: 'KL per token',

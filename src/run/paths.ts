@@ -13,6 +13,8 @@ export const RUN_FILES = {
   /** What the last step's advantages were made of, for trying other weights on it. */
   lastStep: 'last-step.bin',
   start: 'start',
+  /** The user's reward module as it was when the run was made. */
+  rewardModule: 'reward-module',
   checkpoints: 'checkpoints',
 } as const;
 

@@ -18,6 +18,8 @@ const RunRecord = Type.Object({
   source: Type.Object({ file: Type.Optional(Type.String()), text: Type.String() }),
   /** What the start was called and which files it turned out to be (SHA-256 of its manifest). */
   start: Type.Optional(Type.Object({ name: Type.String(), hash: Type.String() })),
+  /** The user's reward module: its file's base name and the SHA-256 of the copy in the run's folder. */
+  rewardModule: Type.Optional(Type.Object({ name: Type.String(), hash: Type.String() })),
   /** The run that this one is a branch of, and the checkpoint at which it left it. */
   branch: Type.Optional(Branch),
   /** Which engine was settled on and why. */

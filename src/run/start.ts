@@ -3,8 +3,10 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UserError } from '../base/errors.ts';
 import { readCheckpoint, type Checkpoint } from '../model/checkpoint.ts';
+import { moduleProblems } from './own-module.ts';
 import { isRunFolder, RUN_FILES } from './paths.ts';
 import type { FieldProblem } from './problems.ts';
+import type { ResolvedSpec } from './validate.ts';
 
 /** Where a start may lie. */
 export interface StartPlaces {
@@ -67,6 +69,17 @@ export async function readStart(start: string, places: StartPlaces): Promise<Che
     );
   }
   return checkpoint;
+}
+
+/** For checks of run files: are the files that it names there? */
+export function fileProblems(
+  { start, reward }: Pick<ResolvedSpec, 'start' | 'reward'>,
+  places: StartPlaces,
+): FieldProblem[] {
+  return [
+    ...startProblems(start, places),
+    ...(reward.module ? moduleProblems(reward.module.file, places) : []),
+  ];
 }
 
 /** For checks of run files: is the start there? Its files are verified when the run is made. */

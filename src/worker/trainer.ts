@@ -1,13 +1,17 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { UserError } from '../base/errors.ts';
 import { readCheckpoint } from '../model/checkpoint.ts';
 import { checkpointStore } from '../run/checkpoints/store.ts';
 import { openEngine } from '../run/engines.ts';
+import { keptModule } from '../run/own-module.ts';
 import { runPath } from '../run/paths.ts';
+import { readRecord } from '../run/record.ts';
 import { writeLastStep } from '../run/preview/file.ts';
 import type { QueuedRequest } from '../run/store/rows.ts';
 import type { TrainerPort } from '../run/trainer/port.ts';
 import { train } from '../run/trainer/train.ts';
 import { taskNamed } from '../tasks/registry.ts';
+import { openUserModule, type UserModule } from './userModuleLink.ts';
 import { elsewhere } from './elsewhere.ts';
 import { type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
 import { plainError, thrown } from '../protocol/plainError.ts';
@@ -40,7 +44,9 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
     spec.start === undefined ? undefined : (await readCheckpoint(runPath(folder, 'start'))).state;
   const engine = await openEngine(spec);
   const moved = elsewhere(data.before, engine.info);
+  let own: UserModule | undefined;
   try {
+    own = await ownModule(data);
     return await train(
       {
         spec,
@@ -56,6 +62,7 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
         replay: data.replay,
         history: data.history,
         waiting: data.waiting,
+        ownReward: own?.reward,
         keep: (last) => writeLastStep(folder, last),
         codeVersion: data.codeVersion,
         gitCommit: data.gitCommit,
@@ -68,8 +75,19 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
       port,
     );
   } finally {
+    own?.dispose();
     await engine.dispose();
   }
+}
+
+/** The run's reward module, from the copy in its folder: a resumed run goes on with what it began with. */
+async function ownModule({ folder, spec }: TrainerThreadData): Promise<UserModule | undefined> {
+  const { module } = spec.reward;
+  if (!module) return undefined;
+  const kept = readRecord(folder).rewardModule;
+  if (!kept) throw new UserError('reward-module', `${folder}: its reward module is not on record.`);
+  const { timeLimit, memory } = module;
+  return openUserModule({ name: kept.name, source: keptModule(folder, kept), timeLimit, memory });
 }
 
 type Door = NonNullable<typeof parentPort>;

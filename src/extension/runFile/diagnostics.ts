@@ -18,9 +18,9 @@ export function createDiagnostics(
   return createFileDiagnostics('thoughtscope', RUN_FILES, log, async (text, uri) => {
     // Loads schema and tasks: only once somebody has a run file open.
     const { checkRunFile } = await import('../../run/validate.ts');
-    const { startProblems } = await import('../../run/start.ts');
+    const { fileProblems } = await import('../../run/start.ts');
     const places = { baseFolder: dirname(uri.fsPath), runsFolder: runsFolderFor(uri) };
-    return checkRunFile(text, [], ({ start }) => startProblems(start, places)).problems;
+    return checkRunFile(text, [], (spec) => fileProblems(spec, places)).problems;
   });
 }
 

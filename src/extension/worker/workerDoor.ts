@@ -100,10 +100,8 @@ function machineSettings({ text, values }: LaunchOptions): Record<string, unknow
 /** The resolved spec; a UserError with every problem's place when the file is not right. */
 async function checked(text: string, { file, runsFolder, baseFolder }: LaunchOptions) {
   const { resolveRunFile } = await import('../../run/validate.ts');
-  const { startProblems } = await import('../../run/start.ts');
+  const { fileProblems } = await import('../../run/start.ts');
   const places = { baseFolder, runsFolder };
-  const { spec } = resolveRunFile(text, basename(file), [], ({ start }) =>
-    startProblems(start, places),
-  );
+  const { spec } = resolveRunFile(text, basename(file), [], (spec) => fileProblems(spec, places));
   return { spec, places };
 }

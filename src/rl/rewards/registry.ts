@@ -1,10 +1,13 @@
 import type { RewardOptions } from '../reward-options.ts';
 import type { RewardTerm } from '../reward.ts';
 import { correctness } from './correctness.ts';
+import { effort } from './effort.ts';
 import { format } from './format.ts';
 import type { ExplorationKind } from './kind.ts';
 import { EXPLORATION_KINDS } from './kinds.ts';
+import { ownModule } from './module.ts';
 import { overlong } from './overlong.ts';
+import { repetition } from './repetition.ts';
 
 function exploration(options: RewardOptions['exploration']): RewardTerm {
   const kind: ExplorationKind = EXPLORATION_KINDS[options.kind];
@@ -21,7 +24,13 @@ export interface WeightedTerm {
 
 /** The reward terms of a run file, in the order in which they are logged, with their weights. */
 export function rewardTerms(options: RewardOptions): WeightedTerm[] {
-  const { correctness: outcome, format: form, overlong: limit } = options;
+  const {
+    correctness: outcome,
+    format: form,
+    overlong: limit,
+    repetition: repeated,
+    effort: judge,
+  } = options;
   const weighted = (
     term: RewardTerm,
     { weight, gamma }: { weight: number; gamma?: number },
@@ -31,6 +40,9 @@ export function rewardTerms(options: RewardOptions): WeightedTerm[] {
     weighted(exploration(options.exploration), options.exploration),
     ...(form ? [weighted(format, form)] : []),
     ...(limit ? [weighted(overlong(limit), limit)] : []),
+    ...(repeated ? [weighted(repetition(repeated), repeated)] : []),
+    ...(judge ? [weighted(effort(judge), judge)] : []),
+    ...(options.module ? [weighted(ownModule, options.module)] : []),
   ];
 }
 

@@ -126,6 +126,7 @@ async function oneStep(run: Run, step: number): Promise<LastStep> {
     settings,
     seed: spec.seed,
     step,
+    ownReward: setup.ownReward,
     stored: (totals) => storedRows(spec.store, totals),
     stream: (prompts) =>
       tokenStream({

@@ -4,12 +4,14 @@ import type { Model, StepOptions } from '../../engine/engine.ts';
 import type { Algorithm, Experience, Prepared, Update } from '../../rl/algorithm.ts';
 import { ALGORITHMS } from '../../rl/algorithms/registry.ts';
 import { rewardTerms } from '../../rl/rewards/registry.ts';
+import { varianceShares } from '../../rl/rewards/shares.ts';
 import { totalSignal } from '../../rl/signals.ts';
 import { measuredKl, planUpdates } from '../../rl/updates.ts';
 import type { Puzzle } from '../../tasks/task.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { NewRollout } from '../store/rows.ts';
 import { scoringBatch } from './batch.ts';
+import { ownSamples, type OwnReward } from './own-reward.ts';
 import { measureRows } from './measure.ts';
 import type { Models } from './models.ts';
 import { sampleRows, type SampledRow, type TaskContext } from './sample.ts';
@@ -25,6 +27,8 @@ export interface RlStep {
   step: number;
   /** Which rows keep their text, given what each earned in all. */
   stored: (totals: readonly number[]) => (row: number) => boolean;
+  /** The user's own reward of each row, where the run has one. */
+  ownReward?: OwnReward;
   /** Shows the sampling as it goes; made with the step's prompts. */
   stream: (prompts: readonly Int32Array[]) => TokenStream;
 }
@@ -59,16 +63,20 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
   const sampled = performance.now();
   const tokens = rows.reduce((sum, { response }) => sum + response.length, 0);
 
+  const own =
+    settings.reward.module && (await input.ownReward?.(ownSamples(context, rows, rl.maxTokens)));
   const rewards = rewardTerms(settings.reward).map(({ term, weight, gamma }) => ({
     name: term.name,
     weight,
     gamma,
-    values: rows.map((row) =>
+    values: rows.map((row, index) =>
       term.value({
         verdict: row.verdict,
         length: row.response.length,
         maxTokens: rl.maxTokens,
         truncated: row.truncated,
+        response: row.response,
+        module: own?.[index],
       }),
     ),
   }));
@@ -250,6 +258,8 @@ function rewardValues(rewards: Experience['rewards']): MetricValues {
     values[`reward/${name}`] = mean(each);
     total += weight * mean(each);
   }
+  for (const [name, share] of Object.entries(varianceShares(rewards)))
+    values[`reward/share_${name}`] = share;
   return { ...values, 'reward/total': total };
 }
 

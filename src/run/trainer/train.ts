@@ -8,6 +8,7 @@ import type { QueuedRequest } from '../store/rows.ts';
 import type { ResolvedSpec } from '../validate.ts';
 import type { LastStep } from '../preview/rescore.ts';
 import type { CheckpointStore } from './checkpoints.ts';
+import type { OwnReward } from './own-reward.ts';
 import { openJournal } from './journal.ts';
 import { disposeModels } from './models.ts';
 import { openRun, type Run } from './open.ts';
@@ -34,6 +35,8 @@ export interface TrainerSetup {
   waiting: QueuedRequest[];
   codeVersion: string;
   gitCommit?: string;
+  /** The user's own reward, where the run file has one. */
+  ownReward?: OwnReward;
   /** Keeps what a step's advantages were made of, once the step is on record. */
   keep?: (last: LastStep) => void;
   /** Said in the log at the start, for instance which checkpoints were damaged. */

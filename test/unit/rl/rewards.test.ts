@@ -4,6 +4,7 @@ import { RewardOptions, type ExplorationOptions } from '../../../src/rl/reward-o
 import type { RewardInput } from '../../../src/rl/reward.ts';
 import { EXPLORATION_NAMES } from '../../../src/rl/rewards/kinds.ts';
 import { rewardNames, rewardTerms } from '../../../src/rl/rewards/registry.ts';
+import { varianceShares } from '../../../src/rl/rewards/shares.ts';
 import type { Verdict } from '../../../src/tasks/task.ts';
 import { close, stream } from './support.ts';
 
@@ -24,6 +25,7 @@ function input(verdict: Partial<Verdict>, rest: Partial<RewardInput> = {}): Rewa
     length: 20,
     maxTokens: 185,
     truncated: false,
+    response: new Int32Array(20),
     ...rest,
   };
 }
@@ -101,5 +103,46 @@ describe('reward terms', () => {
         assert.ok(Number.isFinite(right));
       }
     }
+  });
+
+  it('take off for repeated sequences of tokens', () => {
+    const at = (size: number, response: number[]): number => {
+      const terms = rewardTerms({ ...defaults, repetition: { weight: 1, size } });
+      const term = terms.find(({ term: { name } }) => name === 'repetition')?.term;
+      assert.ok(term);
+      return term.value(input({}, { response: Int32Array.from(response) }));
+    };
+    assert.equal(at(1, [5, 5, 5, 5]), -0.75);
+    assert.equal(at(2, [1, 2, 1, 2, 3]), -0.25);
+    assert.ok(Object.is(at(2, [1, 2, 3]), 0));
+    assert.ok(Object.is(at(4, [1, 1]), 0));
+    // Ids are not glued together: 1, 12 is not 11, 2.
+    assert.ok(Object.is(at(2, [1, 12, 11, 2]), 0));
+  });
+
+  it('judge effort by amount and quality, whatever the answer', () => {
+    const [, , { term, weight }] = rewardTerms({ ...defaults, effort: { weight: 0.2, cap: 6 } });
+    assert.equal(weight, 0.2);
+    const at = (distinct: number, rest: Partial<Verdict> = {}): number =>
+      term.value(input({ attempts: { all: distinct, distinct, guarded: distinct }, ...rest }));
+    assert.equal(at(0), 0);
+    assert.equal(at(3), 0.5);
+    assert.equal(at(6), 1);
+    assert.equal(at(60), 1);
+    assert.equal(at(6, { correct: true }), at(6, { answered: false }));
+    assert.equal(at(6, { duplicates: 0.5 }), 0.75);
+    assert.equal(at(6, { validity: NaN }), 0.5);
+  });
+
+  it('say which one dominates: shares of the variance of the total', () => {
+    const a = { name: 'a', weight: 2, values: [0, 1, 0, 1] };
+    const b = { name: 'b', weight: 1, values: [0, 0, 1, 1] };
+    const c = { name: 'c', weight: 3, values: [7, 7, 7, 7] };
+    const shares = varianceShares([a, b, c]);
+    close(shares.a, 4 / 5);
+    close(shares.b, 1 / 5);
+    close(shares.c, 0);
+    close(varianceShares([a, { ...a, name: 'against', weight: -1 }]).against, -1);
+    assert.deepEqual(varianceShares([c, { ...a, weight: 0 }]), {});
   });
 });

@@ -124,6 +124,12 @@ describe('options in a tiny run', function () {
       { rl: { algorithm: 'reinforce++', baseline: 'group' } },
     ],
     ['reward.format', { rl: grpo }, { rl: grpo, reward: { format: {} } }],
+    ['reward.repetition', { rl: grpo }, { rl: grpo, reward: { repetition: { size: 1 } } }],
+    [
+      'reward.repetition.size',
+      { rl: grpo, reward: { repetition: { size: 1 } } },
+      { rl: grpo, reward: { repetition: { size: 2 } } },
+    ],
     ['reward.overlong', { rl: grpo }, { rl: grpo, reward: { overlong: { buffer: 5 } } }],
     ['reward.correctness.right', { rl: grpo }, { rl: grpo, reward: { correctness: { right: 3 } } }],
     [
@@ -173,11 +179,17 @@ describe('options in a tiny run', function () {
       { rl: { ...oreal, oreal: { threshold: 0.1 } } },
       { rl: { ...oreal, oreal: { threshold: 0.1, [field]: value } } },
     ]),
-    ...(['format', 'overlong'] as const).map(
+    ...(['format', 'overlong', 'repetition'] as const).map(
       (term): [string, Record<string, object>, Record<string, object>] => [
         `reward.${term}.weight`,
-        { rl: { algorithm: 'dr-grpo' }, reward: { [term]: {} } },
-        { rl: { algorithm: 'dr-grpo' }, reward: { [term]: { weight: 4 } } },
+        {
+          rl: { algorithm: 'dr-grpo' },
+          reward: { [term]: term === 'repetition' ? { size: 1 } : {} },
+        },
+        {
+          rl: { algorithm: 'dr-grpo' },
+          reward: { [term]: { ...(term === 'repetition' && { size: 1 }), weight: 4 } },
+        },
       ],
     ),
     ...(['exploration', 'format', 'overlong'] as const).map(

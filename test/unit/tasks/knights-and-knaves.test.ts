@@ -219,6 +219,7 @@ describe('Knights & Knaves answers', () => {
     length: 10,
     maxTokens: 96,
     truncated: false,
+    response: tokens(response),
   });
   const logicRl = correctness({ right: 2, wrong: -1.5, noAnswer: -2 });
   /** Logic-RL's totals: 3, −0.5, −1 (form right, answer unreadable), −3. */
