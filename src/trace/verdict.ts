@@ -2,12 +2,22 @@
 export const VERDICTS = ['correct', 'wrong', 'truncated', 'unknown'] as const;
 export type VerdictName = (typeof VERDICTS)[number];
 
+/** Shape and word beside colour. */
+export const VERDICT_LOOKS: Record<VerdictName, { glyph: string; label: string }> = {
+  correct: { glyph: '✓', label: 'correct' },
+  wrong: { glyph: '✗', label: 'wrong' },
+  truncated: { glyph: '✂', label: 'truncated' },
+  unknown: { glyph: '?', label: 'no verdict' },
+};
+
+/** `correct` left out, or `judged: false`: nobody said. */
 export function verdictOf(rollout: {
-  correct: boolean;
+  correct?: boolean;
   truncated: boolean;
   judged?: boolean;
 }): VerdictName {
-  if (rollout.correct) return 'correct';
-  if (rollout.truncated) return 'truncated';
-  return rollout.judged === false ? 'unknown' : 'wrong';
+  const { correct, truncated, judged = correct !== undefined } = rollout;
+  if (correct) return 'correct';
+  if (truncated) return 'truncated';
+  return judged ? 'wrong' : 'unknown';
 }

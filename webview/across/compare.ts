@@ -5,6 +5,7 @@ import { button, h, replaceChildren } from '../common/dom.ts';
 import { behaviourOf } from '../trace/spans.ts';
 import { createWaiting } from '../trace/waiting.ts';
 import type { App, TabView } from './app.ts';
+import { verdictMark } from './verdictMark.ts';
 import { signed } from './words.ts';
 
 type Message = NonNullable<App['data']['compare']>;
@@ -116,13 +117,13 @@ export function createCompare(app: App): TabView {
     );
   }
 
-  function side({ id, prompt, correct, truncated, reason, length }: Side): HTMLElement {
-    const verdict = correct ? '✓ right' : truncated ? '… cut off' : '✗ wrong';
+  function side(record: Side): HTMLElement {
+    const { id, prompt, reason, length } = record;
     return h(
       'div',
       { class: 'compare-side' },
       button({ class: 'link' }, visible(id), () => app.set({ tab: 'trace', trace: id })),
-      h('span', { class: `verdict-mark ${correct ? 'correct' : 'wrong'}` }, verdict),
+      verdictMark(record),
       h('span', {}, visible(reason)),
       h('span', { class: 'note' }, `${length} tokens`),
       h('div', { class: 'prompt', dir: 'auto' }, visible(prompt)),

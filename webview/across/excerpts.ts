@@ -1,7 +1,9 @@
+import { VERDICT_LOOKS, verdictOf } from '../../src/trace/verdict.ts';
 import { visible } from '../../src/trace/visible.ts';
 import { button, h, replaceChildren, setText } from '../common/dom.ts';
 import { behaviourOf } from '../trace/spans.ts';
 import type { App } from './app.ts';
+import { verdictMark } from './verdictMark.ts';
 
 /** The spans behind a chosen point. */
 export function createExcerpts(app: App) {
@@ -54,8 +56,7 @@ export function createExcerpts(app: App) {
   type Excerpt = NonNullable<App['data']['excerpts']>['excerpts']['spans'][number];
 
   function row(span: Excerpt, behaviour: string): HTMLElement {
-    const verdict = span.correct ? 'right' : span.truncated ? 'cut off' : 'wrong';
-    const mark = span.correct ? '✓' : span.truncated ? '…' : '✗';
+    const { label } = VERDICT_LOOKS[verdictOf(span)];
     const quote = h(
       'span',
       { class: 'quote', dir: 'auto' },
@@ -66,7 +67,7 @@ export function createExcerpts(app: App) {
     const quoted = quote.querySelector('mark');
     quoted?.style.setProperty('--b', `var(--b-${CSS.escape(behaviour)})`);
     const open = button(
-      { class: 'excerpt', 'aria-label': `Open rollout ${span.id}, ${verdict}` },
+      { class: 'excerpt', 'aria-label': `Open rollout ${span.id}, ${label}` },
       quote,
       () => app.set({ tab: 'trace', trace: span.id }),
     );
@@ -74,11 +75,7 @@ export function createExcerpts(app: App) {
       h(
         'span',
         { class: 'excerpt-facts' },
-        h(
-          'span',
-          { class: `verdict-mark ${span.correct ? 'correct' : 'wrong'}` },
-          `${mark} ${verdict}`,
-        ),
+        verdictMark(span),
         ` · ${visible(span.id)} · ${Math.round((100 * span.start) / Math.max(1, span.length))} % in`,
         span.why ? ` · ${visible(span.why)}` : '',
         span.outcome ? ` · ${visible(span.outcome)}` : '',

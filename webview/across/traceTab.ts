@@ -8,6 +8,7 @@ import { createWaiting } from '../trace/waiting.ts';
 import type { App, TabView } from './app.ts';
 import { createPlot } from './plot.ts';
 import { createTree } from './tree.ts';
+import { verdictMark } from './verdictMark.ts';
 import { percent } from './words.ts';
 
 const SAMPLES = 32;
@@ -122,12 +123,11 @@ export function createTrace(app: App): TabView {
   };
 
   function drawTrace(record: RolloutRecord): void {
-    const { pieces, spans, correct, truncated, reason, id, rewards } = record;
+    const { pieces, spans, reason, id, rewards } = record;
     const total = Object.hasOwn(rewards, 'total') ? ` · reward ${rewards['total'].toFixed(3)}` : '';
-    const verdict = correct ? '✓ right' : truncated ? '… cut off' : '✗ wrong';
     replaceChildren(
       facts,
-      h('span', { class: `verdict-mark ${correct ? 'correct' : 'wrong'}` }, verdict),
+      verdictMark(record),
       h('span', {}, visible(reason)),
       h('span', { class: 'note' }, `${visible(id)} · ${pieces.length} tokens${total}`),
       button({ class: 'link' }, 'Open in trace view', () =>

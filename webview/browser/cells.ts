@@ -1,9 +1,9 @@
 import type { BrowserRow } from '../../src/protocol/browser.ts';
 import { METACOGNITION } from '../../src/trace/behaviours.ts';
+import { VERDICT_LOOKS } from '../../src/trace/verdict.ts';
 import { visible } from '../../src/trace/visible.ts';
 import { h, setText } from '../common/dom.ts';
 import { behaviourOf, behaviourOrder } from '../trace/spans.ts';
-import { VERDICT_LOOKS } from '../trace/verdicts.ts';
 
 /** One row of the table on the page; reused for other rows as the table scrolls. */
 export interface RowCells {

@@ -1,11 +1,11 @@
 import type { RolloutSummary } from '../../src/run/records.ts';
-import { verdictOf } from '../../src/trace/verdict.ts';
+import { VERDICT_LOOKS, verdictOf } from '../../src/trace/verdict.ts';
 import { h } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { rovingKey } from './roving.ts';
 import { barParts } from './segments.ts';
 import { behaviourOf } from './spans.ts';
-import { rewardsLine, tokens, VERDICT_LOOKS } from './verdicts.ts';
+import { rewardsLine, tokens } from './verdicts.ts';
 
 /** A line of the list: a heading (a prompt with its pass rate, an exemplar's rule) or a rollout's bar. */
 export type BarItem =

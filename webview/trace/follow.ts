@@ -1,6 +1,6 @@
 import type { RolloutRecord } from '../../src/run/records.ts';
 import { changesBetween, type Changes } from '../../src/trace/changes.ts';
-import { verdictOf } from '../../src/trace/verdict.ts';
+import { VERDICT_LOOKS, verdictOf } from '../../src/trace/verdict.ts';
 import { h, setText } from '../common/dom.ts';
 import type { App, ModeView } from './app.ts';
 import { createHead } from './head.ts';
@@ -10,7 +10,7 @@ import { createResponse, readingOf } from './response.ts';
 import { createScrubber } from './scrubber.ts';
 import { countBehaviours } from './spans.ts';
 import { createStrip } from './strip.ts';
-import { tokens, VERDICT_LOOKS } from './verdicts.ts';
+import { tokens } from './verdicts.ts';
 import { nearestStep } from './viewstate.ts';
 import { createWaiting } from './waiting.ts';
 

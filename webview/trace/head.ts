@@ -1,10 +1,10 @@
 import type { RolloutRecord } from '../../src/run/records.ts';
 import { textOf } from '../../src/trace/pieces.ts';
-import { verdictOf } from '../../src/trace/verdict.ts';
+import { VERDICT_LOOKS, verdictOf } from '../../src/trace/verdict.ts';
 import { visible } from '../../src/trace/visible.ts';
 import { h } from '../common/dom.ts';
 import type { App } from './app.ts';
-import { rewardEntries, tokens, VERDICT_LOOKS } from './verdicts.ts';
+import { rewardEntries, tokens } from './verdicts.ts';
 
 /** Verdict, reason, length and rewards above a response, with what can be done with it. */
 export interface RolloutHead {

@@ -1,10 +1,9 @@
 import { lengthBins, type LengthBin } from '../../src/trace/lengths.ts';
-import { VERDICTS } from '../../src/trace/verdict.ts';
+import { VERDICTS, VERDICT_LOOKS } from '../../src/trace/verdict.ts';
 import type { RolloutSummary } from '../../src/run/records.ts';
 import { h, setText } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { rovingKey } from './roving.ts';
-import { VERDICT_LOOKS } from './verdicts.ts';
 
 /** Lengths by verdict, for more rollouts than bars can show; a bin opens its rollouts. */
 export interface Histogram {

@@ -11,8 +11,9 @@ const NO_GRADIENT = 'all rewards equal: no gradient in group methods';
 /** Bars banded by prompt; a step whose prompts have one rollout each needs no bands. */
 export function groupItems(groups: readonly PromptGroup<RolloutSummary>[]): BarItem[] {
   const banded = groups.some(({ items }) => items.length > 1);
-  return groups.flatMap(({ group, items, correct, allEqual }) => {
-    const rate = `${correct} of ${items.length} correct`;
+  return groups.flatMap((prompt) => {
+    const { group, items, allEqual } = prompt;
+    const rate = passRate(prompt);
     const context = banded
       ? `Prompt ${group + 1}, ${rate}${allEqual ? `, ${NO_GRADIENT}` : ''}`
       : '';
@@ -59,6 +60,13 @@ export function histogramItems(
   ];
 }
 
+/** Said of those alone that somebody judged. */
+export function passRate({ items, correct, judged }: PromptGroup<RolloutSummary>): string {
+  if (judged === 0) return 'no verdicts';
+  const rate = `${correct} of ${judged} correct`;
+  return judged < items.length ? `${rate}, ${items.length - judged} without a verdict` : rate;
+}
+
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -71,7 +79,9 @@ export function totals(rollouts: readonly RolloutSummary[]): string {
   const unjudged = count(({ judged }) => judged === false);
   const parts = [
     `${rollouts.length.toLocaleString()} rollouts`,
-    `${count(({ correct }) => correct).toLocaleString()} correct`,
+    ...(unjudged < rollouts.length
+      ? [`${count(({ correct }) => correct).toLocaleString()} correct`]
+      : []),
     ...(unjudged > 0 ? [`${unjudged.toLocaleString()} without a verdict`] : []),
     `${count(({ truncated }) => truncated).toLocaleString()} truncated`,
   ];

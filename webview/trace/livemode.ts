@@ -1,4 +1,4 @@
-import { verdictOf } from '../../src/trace/verdict.ts';
+import { VERDICT_LOOKS, verdictOf } from '../../src/trace/verdict.ts';
 import { visible } from '../../src/trace/visible.ts';
 import { h, setText } from '../common/dom.ts';
 import type { App, ModeView } from './app.ts';
@@ -6,7 +6,7 @@ import { LIVE_SLOTS, type LiveRow } from './live.ts';
 import { explain } from './response.ts';
 import { cleanSpans, countBehaviours } from './spans.ts';
 import { createTextView, type TextView } from './text.ts';
-import { tokens, VERDICT_LOOKS } from './verdicts.ts';
+import { tokens } from './verdicts.ts';
 import { createWaiting } from './waiting.ts';
 
 interface Slot {

@@ -1,12 +1,12 @@
 import type { ToTrace } from '../../src/protocol/webview.ts';
 import type { RolloutRecord, RolloutSummary } from '../../src/run/records.ts';
 import { groupByPrompt, type PromptGroup } from '../../src/trace/groups.ts';
-import { verdictOf } from '../../src/trace/verdict.ts';
+import { VERDICT_LOOKS, verdictOf } from '../../src/trace/verdict.ts';
 import { visible } from '../../src/trace/visible.ts';
 import { h, setText } from '../common/dom.ts';
 import type { App } from './app.ts';
+import { passRate } from './listing.ts';
 import { rovingKey } from './roving.ts';
-import { VERDICT_LOOKS } from './verdicts.ts';
 
 type RunMessage = Extract<ToTrace, { type: 'trace/run' }>;
 
@@ -56,7 +56,7 @@ export function createPicker(app: App): Picker {
       const record = found?.items[0]?.stored ? app.data.record(found.items[0].id) : undefined;
       const words =
         record && record !== 'missing' ? ` · ${visible(record.prompt).slice(0, 120)}` : '';
-      const right = found ? ` · ${found.correct}/${found.items.length} correct` : '';
+      const right = found ? ` · ${passRate(found)}` : '';
       return `${index + 1}${words}${right}`;
     });
     const key = JSON.stringify(labels);

@@ -1,10 +1,10 @@
 import type { RolloutRecord } from '../../src/run/records.ts';
-import { verdictOf } from '../../src/trace/verdict.ts';
+import { VERDICT_LOOKS, verdictOf } from '../../src/trace/verdict.ts';
 import { visible } from '../../src/trace/visible.ts';
 import { h } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { rovingKey } from './roving.ts';
-import { rewardsLine, tokens, VERDICT_LOOKS } from './verdicts.ts';
+import { rewardsLine, tokens } from './verdicts.ts';
 
 /** One cell per evaluation: how the same prompt under the same noise went, and how long the response was. */
 export interface Strip {

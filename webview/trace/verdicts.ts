@@ -1,15 +1,6 @@
 import { metric, METRICS, type MetricName } from '../../src/run/metrics.ts';
 import { visible } from '../../src/trace/visible.ts';
-import type { VerdictName } from '../../src/trace/verdict.ts';
 import { signed } from './overlay.ts';
-
-/** Shape and word beside colour. */
-export const VERDICT_LOOKS: Record<VerdictName, { glyph: string; label: string }> = {
-  correct: { glyph: '✓', label: 'correct' },
-  wrong: { glyph: '✗', label: 'wrong' },
-  truncated: { glyph: '✂', label: 'truncated' },
-  unknown: { glyph: '?', label: 'no verdict' },
-};
 
 export interface RewardEntry {
   name: string;

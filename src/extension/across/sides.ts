@@ -15,10 +15,11 @@ export function comparison(
 }
 
 function side(record: RolloutRecord, sentences: ReturnType<typeof sentencesOfPieces>): Side {
-  const { id, prompt, correct, truncated, reason, rewards, pieces } = record;
+  const { id, prompt, correct, judged, truncated, reason, rewards, pieces } = record;
   const spans = record.spans as Span[];
   return {
-    ...{ id, prompt, correct, truncated, reason, rewards },
+    ...{ id, prompt, truncated, reason, rewards },
+    ...(judged !== false && { correct }),
     length: pieces.length,
     sentences: sentences.map((sentence) => ({
       text: sentence.text,

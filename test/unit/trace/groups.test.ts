@@ -41,6 +41,33 @@ describe(`groupByPrompt (seed ${seed})`, () => {
     }
   });
 
+  it('claims nothing of rollouts that nobody judged', () => {
+    const item = (row: number, group: number, rewards: Record<string, number> = {}) => ({
+      ...{ row, group, rewards },
+      ...{ correct: false, judged: false },
+    });
+    const groups = groupByPrompt([
+      item(0, 0),
+      item(1, 0),
+      item(2, 1, { format: 1, length: 0 }),
+      item(3, 1, { length: 0, format: 1 }),
+      item(4, 2, { format: 1, length: 0 }),
+      item(5, 2, { format: 0, length: 1 }),
+    ]);
+    assert.deepEqual(
+      groups.map(({ judged, allEqual }) => [judged, allEqual]),
+      [
+        [0, false],
+        [0, true],
+        [0, false],
+      ],
+    );
+    const lone = { truncated: false };
+    assert.equal(verdictOf(lone), 'unknown');
+    assert.equal(verdictOf({ ...lone, correct: false }), 'wrong');
+    assert.equal(verdictOf({ ...lone, correct: false, judged: false }), 'unknown');
+  });
+
   it('calls a group all-equal by total reward, never a lone rollout', () => {
     const item = (row: number, group: number, total: number, correct = false) => ({
       row,
