@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openFile, runCommand, screenshot, webviewFrame } from './support/page.ts';
 import { useVscode } from './support/vscode.ts';
@@ -35,6 +37,36 @@ describe('a verl dump and a TRL table under the microscope', function () {
     await page.locator('.view-line span', { hasText: /Hmm/ }).last().hover();
     await page.locator('.monaco-hover .hover-contents', { hasText: /%/ }).first().waitFor();
     await screenshot(page, 'microscope-verl');
+  });
+
+  it('records a wrong label, applies it, and takes it back', async () => {
+    const { page } = vscode;
+    const file = join(vscode.workspace, '.thoughtscope', 'corrections.jsonl');
+    const corrections = () =>
+      existsSync(file)
+        ? readFileSync(file, 'utf8')
+            .split('\n')
+            .filter((line) => line !== '')
+            .map((line) => JSON.parse(line) as { was: string[]; is: string[] })
+        : [];
+    const recorded = async (count: number) => {
+      while (corrections().length < count) await page.waitForTimeout(50);
+      return corrections();
+    };
+    const backtracking = lens(page, /\d backtracking/);
+    assert.equal(await backtracking.count(), 0);
+    await page.locator('.view-line span', { hasText: /Hmm/ }).last().click();
+    await runCommand(page, 'Thoughtscope: Wrong Label');
+    const box = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Backtracking' });
+    await box.click();
+    await page.keyboard.press('Enter');
+    const [{ was, is }] = await recorded(1);
+    assert.deepEqual(is.toSorted(), [...was, 'backtracking'].toSorted());
+    await backtracking.waitFor();
+    await page.locator('.notification-toast a.monaco-button', { hasText: 'Undo' }).click();
+    const [, back] = await recorded(2);
+    assert.deepEqual(back, { ...back, was: is, is: was });
+    await backtracking.waitFor({ state: 'detached' });
   });
 
   it('opens a TRL table by itself, with its reward terms', async () => {
