@@ -82,7 +82,7 @@ describe(`charts view (seed ${seed})`, function () {
     const run = series();
     await open([run]);
     const titles = await view.page.locator('.chart:visible h3').allInnerTexts();
-    assert.deepEqual(titles.slice(0, 14), [
+    assert.deepEqual(titles.slice(0, 15), [
       'Held-out accuracy',
       'Accuracy over tokens per answer',
       'Length, correct',
@@ -92,6 +92,7 @@ describe(`charts view (seed ${seed})`, function () {
       'Validity',
       'Duplicates',
       'Answered',
+      'False claims of success',
       'Total reward (weighted)',
       'Correctness',
       'Exploration',

@@ -44,6 +44,7 @@ describe('rl, value and reward blocks', () => {
         weightDecay: 0,
         gradientClip: 1,
         temperature: 1,
+        topP: 1,
         maxTokens: 185,
       },
       reward: {

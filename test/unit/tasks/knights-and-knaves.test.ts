@@ -373,7 +373,8 @@ describe('Knights & Knaves perturbations and LiMem', () => {
         const kept = leaves(after).filter((leaf, i) => String(leaf) === String(leaves(before)[i]));
         assert.equal(kept.length, leaves(before).length - 1);
       }
-      assert.ok(missing < 15, `${kind}: ${missing} without (seed ${seed})`);
+      // One in nine has no such leaf: seven standard deviations.
+      assert.ok(missing < 25, `${kind}: ${missing} without (seed ${seed})`);
     }
     assert.throws(
       () => task.perturb?.(puzzlesOf(3, { puzzles: 1, seed })[0], 'x', options(), stream(0)),
