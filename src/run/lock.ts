@@ -18,10 +18,7 @@ export function takeLock(folder: string, busy = BUSY): () => void {
   } catch (error) {
     db?.close();
     if (sqliteCode(error) !== SQLITE.busy) throw explained(error, file);
-    throw new UserError(
-      'busy',
-      `${folder}: ${busy}`,
-    );
+    throw new UserError('busy', `${folder}: ${busy}`);
   }
   const held = db;
   return () => held.close();
