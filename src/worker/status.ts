@@ -96,7 +96,8 @@ export function keepStatus({
     take: (added) =>
       changed(
         added.reduce((next, event) => after(next, event, record), status),
-        false,
+        // Whoever was told that a change holds finds it there.
+        added.some(({ type }) => type === 'control'),
       ),
     setState(state, message) {
       if (status.state === 'paused' && state !== 'paused') since = performance.now();

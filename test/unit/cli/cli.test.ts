@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { RunEvent } from '../../../src/run/events.ts';
 import { UNREPEATABLE } from '../../../src/run/metrics.ts';
 import type { RunStatus } from '../../../src/run/records.ts';
 import { TINY } from '../run/support/tiny.ts';
-
-const CLI = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
+import { beginIn, eventLines, type Begun, type Ended } from './support/cli.ts';
 
 describe('the command line', function () {
   this.timeout(600_000);
@@ -29,43 +20,8 @@ describe('the command line', function () {
   });
   after(() => rmSync(place, { recursive: true, force: true, maxRetries: 3 }));
 
-  function begin(args: string[]): {
-    child: ChildProcess;
-    ended: Promise<Ended>;
-    heard: (text: RegExp) => Promise<void>;
-  } {
-    const child = spawn(process.execPath, [CLI, ...args], {
-      cwd: place,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let out = '';
-    let err = '';
-    const looks = new Set<() => void>();
-    const take = (): void => looks.forEach((look) => look());
-    child.stdout.on('data', (data) => ((out += String(data)), take()));
-    child.stderr.on('data', (data) => ((err += String(data)), take()));
-    const ended = new Promise<Ended>((resolve) =>
-      child.on('close', (code) => resolve({ code, out, err })),
-    );
-    const heard = (text: RegExp): Promise<void> =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (text.test(out + err)) resolve();
-        };
-        looks.add(look);
-        look();
-        void ended.then(({ code }) =>
-          reject(new Error(`ended with ${code} before ${text}: ${err}`)),
-        );
-      });
-    return { child, ended, heard };
-  }
+  const begin = (args: string[]): Begun => beginIn(place, args);
   const call = (...args: string[]): Promise<Ended> => begin(args).ended;
-  const lines = (text: string): RunEvent[] =>
-    text
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as RunEvent);
   const repeatable = (events: RunEvent[]): unknown[] =>
     events.flatMap((event) =>
       event.type === 'metric'
@@ -84,7 +40,7 @@ describe('the command line', function () {
   it('trains a run file to its end, by a worker and in the foreground alike, and tells the same afterwards', async () => {
     const there = await call('run', file, '--json', '--out', 'there');
     assert.equal(there.code, 0, there.err);
-    const events = lines(there.out);
+    const events = eventLines(there.out);
     assert.deepEqual(Object.keys(events[0]).slice(0, 5), ['seq', 'type', 'step', 'phase', 'time']);
     assert.deepEqual([events[0].type, events.at(-1)?.type], ['started', 'finished']);
     assert.deepEqual(
@@ -94,7 +50,7 @@ describe('the command line', function () {
 
     const here = await call('run', file, '--foreground', '--json');
     assert.equal(here.code, 0, here.err);
-    assert.deepEqual(repeatable(lines(here.out)), repeatable(events));
+    assert.deepEqual(repeatable(eventLines(here.out)), repeatable(events));
 
     const [id] = readdirSync(join(place, '.thoughtscope', 'runs'));
     assert.match(id, /^\d{8}-\d{6}-tiny$/);
