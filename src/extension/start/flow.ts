@@ -66,7 +66,7 @@ interface FileItem extends vscode.QuickPickItem {
   choice?: RunFileChoice;
 }
 
-/** Run files of the workspace first (they are the user's own), then the presets. */
+/** Presets first, the default choice on top; then the run files of the workspace. */
 async function askFile(presets: RunFileChoice[]): Promise<RunFileChoice | undefined> {
   const editAsFile: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('edit'),
