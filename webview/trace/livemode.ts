@@ -55,9 +55,11 @@ export function createLive(app: App, openRollout: (id: string, step: number) => 
     waiting.update(empty ? reasonToWait() : undefined);
     grid.hidden = step.hidden = empty;
     if (empty) return;
+    const writing = rows.filter((row) => row?.step === newest.step && !row.done).length;
+    const now = ['The shown rows are finished', 'One shown row is being written'][writing];
     setText(
       step,
-      `Step ${newest.step}: ${rows.filter((row) => row?.step === newest.step && !row.done).length} of the shown rows are being written. ` +
+      `Step ${newest.step}: ${now ?? `${writing} of the shown rows are being written`}. ` +
         'A verdict exists once the rollouts of the step are complete.',
     );
     const grown = slots.filter((slot, index) => draw(slot, rows[index]) && slot.pinned);
