@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { FromAcross, type ToAcross } from '../../protocol/across.ts';
 import type { App } from '../app.ts';
+import { singlePanel, type PanelContent } from '../webviews/singlePanel.ts';
 import { openSurface } from '../webviews/surface.ts';
 import { createAcrossController, type AcrossController, type Goto } from './controller.ts';
 
@@ -18,16 +19,13 @@ export function createAcrossPanel(
   open: (run: string, rollout: string, as: 'traces' | 'document') => void,
 ): AcrossPanel {
   const { context, registry, door, focus, log } = app;
-  let shown: { panel: vscode.WebviewPanel; controller: AcrossController } | undefined;
 
   const firstRun = (): string | undefined =>
     [context.workspaceState.get<string>(KEY), focus.selected(), registry.runs()[0]?.status.id].find(
       (id) => id !== undefined && registry.find(id),
     );
 
-  function adopt(panel: vscode.WebviewPanel): AcrossController {
-    shown?.panel.dispose();
-    panel.iconPath = new vscode.ThemeIcon('telescope');
+  function fill(panel: vscode.WebviewPanel): PanelContent<AcrossController> {
     const surface = openSurface<typeof FromAcross, ToAcross>({
       view: 'across',
       title: 'Emergence',
@@ -50,38 +48,22 @@ export function createAcrossPanel(
       open,
       log,
     });
-    const own = { panel, controller };
-    shown = own;
-    panel.onDidChangeViewState(() => {
-      if (!panel.visible) controller.hidden();
-    });
-    panel.onDidDispose(() => {
-      controller.dispose();
-      surface.listener.dispose();
-      if (shown === own) shown = undefined;
-    });
-    return controller;
+    return {
+      controller,
+      gone() {
+        controller.dispose();
+        surface.listener.dispose();
+      },
+    };
   }
 
-  const serializer = vscode.window.registerWebviewPanelSerializer(ACROSS_VIEW, {
-    deserializeWebviewPanel(restored) {
-      adopt(restored);
-      return Promise.resolve();
-    },
-  });
+  const view = singlePanel({ type: ACROSS_VIEW, title: 'Emergence', icon: 'telescope', fill });
 
   return {
     show(run, place) {
-      const reveal = shown?.panel;
-      const controller =
-        shown?.controller ??
-        adopt(vscode.window.createWebviewPanel(ACROSS_VIEW, 'Emergence', vscode.ViewColumn.Active));
-      controller.follow(run, place);
-      reveal?.reveal();
+      view.ensure().follow(run, place);
+      view.reveal();
     },
-    dispose() {
-      serializer.dispose();
-      shown?.panel.dispose();
-    },
+    dispose: () => view.dispose(),
   };
 }

@@ -6,6 +6,7 @@ import type { App } from '../app.ts';
 import { report } from '../report.ts';
 import { clientName } from '../runs/client.ts';
 import { setting } from '../settings.ts';
+import { singlePanel } from '../webviews/singlePanel.ts';
 import { openSurface } from '../webviews/surface.ts';
 import { createChartsController } from './controller.ts';
 import { saveExport } from './export.ts';
@@ -123,39 +124,17 @@ export function registerChartsView(app: App, links: ChartsLinks): vscode.Disposa
 
 /** The same in an editor, one at a time. */
 export function createChartsPanel(app: App, links: ChartsLinks) {
-  let panel: vscode.WebviewPanel | undefined;
-
-  function adopt(next: vscode.WebviewPanel): void {
-    panel?.dispose();
-    panel = next;
-    next.iconPath = new vscode.ThemeIcon('graph-line');
-    const { controller, gone } = openCharts(app, links, next.webview);
-    next.onDidChangeViewState(() => {
-      if (!next.visible) controller.hidden();
-    });
-    next.onDidDispose(() => {
-      gone();
-      if (panel === next) panel = undefined;
-    });
-  }
-
-  const serializer = vscode.window.registerWebviewPanelSerializer(CHARTS_VIEW, {
-    deserializeWebviewPanel(restored) {
-      adopt(restored);
-      return Promise.resolve();
-    },
+  const view = singlePanel({
+    type: CHARTS_VIEW,
+    title: 'Reward Charts',
+    icon: 'graph-line',
+    fill: ({ webview }) => openCharts(app, links, webview),
   });
-
   return {
     show(): void {
-      if (panel) return panel.reveal();
-      adopt(
-        vscode.window.createWebviewPanel(CHARTS_VIEW, 'Reward Charts', vscode.ViewColumn.Active),
-      );
+      view.ensure();
+      view.reveal();
     },
-    dispose(): void {
-      serializer.dispose();
-      panel?.dispose();
-    },
+    dispose: () => view.dispose(),
   };
 }

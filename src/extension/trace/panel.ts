@@ -1,7 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { FromTrace, type ToTrace } from '../../protocol/webview.ts';
 import type { App } from '../app.ts';
 import { report } from '../report.ts';
+import { singlePanel, type PanelContent } from '../webviews/singlePanel.ts';
 import { openSurface } from '../webviews/surface.ts';
 import { createTraceController, type TraceController } from './controller.ts';
 import type { TraceDocuments } from './document.ts';
@@ -25,7 +26,6 @@ export function createTracePanel(
   painted: (milliseconds: number) => void,
 ): TracePanel {
   const { context, registry, focus, log } = app;
-  let open: { panel: vscode.WebviewPanel; controller: TraceController } | undefined;
 
   /** What a fresh view follows: what the last one did, else the selected run, else the newest. */
   const firstRun = (): string | undefined =>
@@ -33,9 +33,7 @@ export function createTracePanel(
       (id) => id !== undefined && registry.find(id),
     );
 
-  function adopt(panel: vscode.WebviewPanel): TraceController {
-    open?.panel.dispose();
-    panel.iconPath = new vscode.ThemeIcon('comment-discussion');
+  function fill(panel: vscode.WebviewPanel): PanelContent<TraceController> {
     const surface = openSurface<typeof FromTrace, ToTrace>({
       view: 'trace',
       title: 'Traces',
@@ -59,43 +57,29 @@ export function createTracePanel(
       painted,
       log,
     });
-    const own = { panel, controller };
-    open = own;
-    panel.onDidChangeViewState(() => {
-      if (!panel.visible) controller.hidden();
-    });
-    panel.onDidDispose(() => {
-      controller.dispose();
-      surface.listener.dispose();
-      if (open === own) open = undefined;
-    });
-    return controller;
+    return {
+      controller,
+      gone() {
+        controller.dispose();
+        surface.listener.dispose();
+      },
+    };
   }
 
-  const serializer = vscode.window.registerWebviewPanelSerializer(TRACE_VIEW, {
-    deserializeWebviewPanel(restored) {
-      adopt(restored);
-      return Promise.resolve();
-    },
-  });
+  const view = singlePanel({ type: TRACE_VIEW, title: 'Traces', icon: 'comment-discussion', fill });
 
   return {
     show(run, place) {
-      const reveal = open?.panel;
-      const controller =
-        open?.controller ??
-        adopt(vscode.window.createWebviewPanel(TRACE_VIEW, 'Traces', vscode.ViewColumn.Active));
+      const controller = view.ensure();
       const target = run ?? controller.run();
       if (target !== undefined) controller.follow(target, place);
       // Also while it loads, or when another editor hides it before it could.
       const name = registry.find(target ?? '')?.status.name;
+      const open = view.open();
       if (open && name !== undefined) open.panel.title = titleOf(name);
-      reveal?.reveal();
+      view.reveal();
     },
-    follow: (run) => open?.controller.follow(run),
-    dispose() {
-      serializer.dispose();
-      open?.panel.dispose();
-    },
+    follow: (run) => view.open()?.controller.follow(run),
+    dispose: () => view.dispose(),
   };
 }
