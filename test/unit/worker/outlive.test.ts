@@ -34,6 +34,9 @@ describe('a run that outlives those who watch it', function () {
   let runs: ReturnType<typeof runsFolder>;
   let folder: string;
   let pid: number;
+  /** A run of one step: its worker may end while the tests of the other one go on. */
+  let short: string;
+  let shortPid: number;
   const links: RunLink[] = [];
   const open = async (client: string): Promise<RunLink> => {
     const link = await connectRun(folder, { client });
@@ -54,10 +57,16 @@ describe('a run that outlives those who watch it', function () {
     folder = await tinyRun(runs.folder, {
       seed: randomInt(2 ** 31),
       rl: { steps: 5000 },
+      eval: { every: 1000 },
       checkpoint: { every: 1000 },
     });
-    await launchWorker(folder);
-    pid = readWorkerFile(folder)?.pid ?? assert.fail('no worker');
+    short = await tinyRun(runs.folder, { name: 'short', sft: { steps: 0 }, rl: { steps: 1 } });
+    const launched = async (each: string): Promise<number> => {
+      // Its steps are what the tests wait for: on a busy machine a low priority makes them long.
+      await launchWorker(each, { priority: 'normal' });
+      return readWorkerFile(each)?.pid ?? assert.fail('no worker');
+    };
+    [pid, shortPid] = await Promise.all([folder, short].map(launched));
   });
   after(async () => {
     links.forEach((link) => link.dispose());
@@ -69,6 +78,8 @@ describe('a run that outlives those who watch it', function () {
     await link.request('command', { name: 'stop', by: 'test' });
     await stopped;
     link.dispose();
+    // It would stay for a few seconds, in case somebody comes back.
+    process.kill(pid, 'SIGKILL');
     await until(() => !alive(pid));
     runs.remove();
   });
@@ -152,5 +163,11 @@ describe('a run that outlives those who watch it', function () {
     const refused = (error: UserError): boolean => /another trainer is at work/.test(error.message);
     await assert.rejects(launchWorker(folder), refused);
     assert.equal((await statusOf(folder)).pid, pid);
+  });
+
+  it('leaves no process behind once it has ended and nobody watches', async () => {
+    await until(() => !alive(shortPid));
+    assert.equal((await statusOf(short)).state, 'finished');
+    assert.ok(alive(pid));
   });
 });
