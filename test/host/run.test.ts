@@ -222,6 +222,53 @@ describe('a run in a real extension host', function () {
     id = origin;
   });
 
+  it('is raced against a branch with another value from a checkpoint written now, and trains on', async () => {
+    const weight = 'reward.exploration.weight';
+    const first = id;
+    const file = workspaceFile('tiny.rlrun.json').fsPath;
+    const values = { name: 'raced', 'rl.steps': 20_000, 'checkpoint.every': 10_000 };
+    const origin = (await run('startRun', { file, values })) ?? '';
+    const of = (each: string) => api.runs().find((entry) => entry.id === each);
+    const asked = await until(() => {
+      const now = of(origin);
+      return now && now.phase === 'rl' && now.step >= 3 && now;
+    });
+    const count = api.runs().length;
+    assert.equal(await run('raceControl', origin, weight, -1), undefined);
+    assert.equal(await run('raceControl', origin, 'no.such', 1), undefined);
+    const branch = (await run('raceControl', origin, weight, 1.75)) ?? '';
+    assert.ok(branch !== '' && branch !== origin);
+    assert.equal(api.runs().length, count + 1);
+    const raced = await until(() => {
+      const now = of(branch);
+      return now && now.state === 'running' && now.controls[weight] === 1.75 && now;
+    });
+    const left = Number(/^step-(\d+)$/.exec(raced.branch?.checkpoint ?? '')?.[1]);
+    assert.equal(raced.branch?.run, origin);
+    assert.ok(left >= asked.step, `left at ${left}, asked at ${asked.step}`);
+    // The run that it left knows of no change and has gone on.
+    const still = await until(() => {
+      const now = of(origin);
+      return now && now.step > left && now;
+    });
+    assert.deepEqual([still.state, still.controls[weight]], ['running', asked.controls[weight]]);
+    const changes = async (each: string) =>
+      (await api.series(each)).marks.flatMap(({ kind, step, label }) =>
+        kind === 'control' && label.includes('→') ? [[step, label]] : [],
+      );
+    assert.deepEqual(await changes(origin), []);
+    const made = await until(async () => {
+      const found = await changes(branch);
+      return found.length > 0 && found;
+    });
+    assert.deepEqual(made, [[left, 'Exploration weight 1 → 1.75']]);
+    for (const each of [origin, branch]) {
+      await run('stopRun', each);
+      await until(() => of(each)?.state === 'stopped');
+    }
+    id = first;
+  });
+
   it('tells alarms as Problems at the field that they are about, with what can be done', async () => {
     const uri = workspaceFile('tiny.rlrun.json');
     const origin = id;

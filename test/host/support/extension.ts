@@ -31,9 +31,11 @@ export async function insist<T>(
 }
 
 /** Waits until `find` finds something; mocha's own time limit ends a wait in vain. */
-export async function until<T>(find: () => T | undefined | false): Promise<T> {
+export async function until<T>(
+  find: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
   for (;;) {
-    const found = find();
+    const found = await find();
     if (found !== undefined && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
