@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors.ts';
-import { metric as metricOf, METRICS, type MetricName } from '../run/metrics.ts';
+import { metric as metricOf, type MetricName } from '../run/metrics.ts';
 import { pointsOf, type RunResult } from './result.ts';
 
 /** Numbers that one run is judged by, each read from its result alone. */
@@ -23,7 +23,7 @@ export function labelOf(name: Measured): string {
   return metricOf(name).label;
 }
 
-export const unitOf = (name: Measured): string => (isTime(name) ? 's' : METRICS[name].unit);
+export const unitOf = (name: Measured): string => (isTime(name) ? 's' : metricOf(name).unit);
 
 /** The number of a run; NaN where it was not measured. `start` and `final` are the first and the last row with the metric. */
 export function measured(result: RunResult, name: Measured, at: Place): number {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { UserError } from '../base/errors.ts';
-import { METRIC_NAMES } from '../run/metrics.ts';
+import { NamedMetric } from './metric-name.ts';
 import { comparisonPath } from './paths.ts';
 import { CompareSpec } from './spec.ts';
 
@@ -36,7 +36,7 @@ export const ComparisonRecord = Type.Object({
   starts: Type.Record(Type.String(), Type.String()),
   shareSft: Type.Boolean(),
   interventions: CompareSpec.properties.interventions,
-  metrics: Type.Array(Type.Union(METRIC_NAMES.map((name) => Type.Literal(name)))),
+  metrics: Type.Array(NamedMetric),
   jobs: Type.Integer(),
   /** The reproduction card that it belongs to. */
   card: Type.Optional(Type.Object({ name: Type.String(), quick: Type.Boolean() })),

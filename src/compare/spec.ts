@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { METRIC_NAMES } from '../run/metrics.ts';
+import { NamedMetric } from './metric-name.ts';
 import { METACOGNITION } from '../trace/behaviours.ts';
 
 /**
@@ -105,7 +105,7 @@ export const CompareSpec = Type.Object(
       default: [],
       description: 'What each final policy is sampled under once more, same prompts and noise.',
     }),
-    metrics: Type.Array(Type.Union(METRIC_NAMES.map((name) => Type.Literal(name))), {
+    metrics: Type.Array(NamedMetric, {
       default: [
         'eval/response/length',
         'eval/response/truncated',
@@ -113,7 +113,8 @@ export const CompareSpec = Type.Object(
         'eval/behaviour/backtracking',
       ],
       uniqueItems: true,
-      description: 'Metrics beside held-out accuracy, in tables and curves.',
+      description:
+        'Metrics beside held-out accuracy, in tables and curves; eval/also/NAME/accuracy for an evaluation of eval.also.',
     }),
     jobs: Type.Integer({
       minimum: 0,

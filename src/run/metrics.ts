@@ -345,12 +345,55 @@ export const METRICS = {
   },
 } as const satisfies Record<string, Metric>;
 
-export type MetricName = keyof typeof METRICS;
-export const METRIC_NAMES = Object.keys(METRICS) as MetricName[];
-export type MetricValues = Partial<Record<MetricName, number>>;
+type ListedName = keyof typeof METRICS;
+export const METRIC_NAMES = Object.keys(METRICS) as ListedName[];
+
+/** What each evaluation of `eval.also` measures, under `eval/also/NAME/`: the same as under `eval/`. */
+export const ALSO_PARTS = [
+  'accuracy',
+  'accuracy_low',
+  'accuracy_high',
+  'response/length',
+  'response/truncated',
+  'response/validity',
+] as const satisfies (ListedName extends infer N
+  ? N extends `eval/${infer R}`
+    ? R
+    : never
+  : never)[];
+export type AlsoPart = (typeof ALSO_PARTS)[number];
+export type AlsoName = `eval/also/${string}/${AlsoPart}`;
+/** Names that an evaluation of `eval.also` may have. */
+export const ALSO_NAME = '[a-z0-9]+(-[a-z0-9]+)*';
+/** Metric names of such evaluations, as a regular expression. */
+export const ALSO_PATTERN = `^eval/also/(${ALSO_NAME})/(${ALSO_PARTS.join('|')})$`;
+const ALSO = new RegExp(ALSO_PATTERN);
+
+export type MetricName = ListedName | AlsoName;
+export type MetricValues = Partial<Record<ListedName, number>> & Record<AlsoName, number>;
+
+export function alsoName(evaluation: string, part: AlsoPart): AlsoName {
+  return `eval/also/${evaluation}/${part}`;
+}
+
+/** What is known of a metric; undefined where no run of ours measures one of that name. */
+export function knownMetric(name: string): Metric | undefined {
+  if (Object.hasOwn(METRICS, name)) return METRICS[name as ListedName];
+  const [, evaluation, , part] = ALSO.exec(name) ?? [];
+  if (evaluation === undefined) return undefined;
+  const { label, description, unit, range, band }: Metric = METRICS[`eval/${part as AlsoPart}`];
+  const [low, high] = (band ?? []).map((end) => ALSO_PARTS.find((one) => `eval/${one}` === end));
+  return {
+    label: `${label}: ${evaluation}`,
+    description: `${description} In the evaluation “${evaluation}” of eval.also.`,
+    unit,
+    ...(range && { range }),
+    ...(low && high && { band: [alsoName(evaluation, low), alsoName(evaluation, high)] }),
+  };
+}
 
 export function metric(name: MetricName): Metric {
-  return METRICS[name];
+  return knownMetric(name) ?? { label: name, description: name, unit: '' };
 }
 
 /** Metrics of these groups differ between two runs of one spec; all others are identical, bit for bit. */

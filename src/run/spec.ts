@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { RlOptions, ValueOptions } from '../rl/options.ts';
 import { ALARM_CODES } from './alarms/rules.ts';
 import { CONTROLS } from './controls.ts';
+import { ALSO_NAME } from './metrics.ts';
 import { RewardOptions } from '../rl/reward-options.ts';
 import { TASK_NAMES } from '../tasks/registry.ts';
 
@@ -81,6 +82,42 @@ export const SftOptions = Type.Object(
   },
 );
 
+/** A further evaluation. `options` are resolved to all options of the task. */
+export const AlsoEvaluation = Type.Object(
+  {
+    name: Type.String({
+      pattern: `^${ALSO_NAME}$`,
+      maxLength: 40,
+      description: 'Its metrics are called eval/also/NAME/accuracy and so on.',
+    }),
+    options: Type.Record(Type.String(), Type.Unknown(), {
+      default: {},
+      description:
+        'Task options that differ from those of the run, for instance a puzzle size that is never trained. Puzzles that are trained on are left out.',
+    }),
+    draws: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000000, description: 'Left out: as eval.draws.' }),
+    ),
+    thinkAtMost: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 32768,
+        description: 'Thinking budget: where so many tokens hold no answer yet, it is begun there.',
+      }),
+    ),
+    thinkAgain: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 64,
+        description:
+          'Forced thinking: so many times the word that would begin the answer is replaced by the task’s word for reflection (or else for going back).',
+      }),
+    ),
+  },
+  strict,
+);
+export type AlsoEvaluation = Static<typeof AlsoEvaluation>;
+
 export const EvalOptions = Type.Object(
   {
     every: Type.Integer({
@@ -113,6 +150,13 @@ export const EvalOptions = Type.Object(
         maximum: 100000,
         description:
           'Puzzles of each split that are asked as they are and slightly changed, for the memorisation score LiMem; only for tasks with perturbations. Left out: not measured.',
+      }),
+    ),
+    also: Type.Optional(
+      Type.Array(AlsoEvaluation, {
+        maxItems: 32,
+        description:
+          'Further evaluations beside the held-out puzzles, with the same draws and noise: each { "name", "options", "draws", "thinkAtMost", "thinkAgain" } asks with other task options or another thinking budget and is reported as eval/also/NAME/accuracy, /response/length, … Left out: none.',
       }),
     ),
   },

@@ -8,6 +8,7 @@ import { rlErrors, rlWarnings } from '../rl/problems.ts';
 import { resolveRl } from '../rl/resolve.ts';
 import type { ResolvedRl } from '../rl/algorithm.ts';
 import { TASK_NAMES, taskNamed } from '../tasks/registry.ts';
+import { alsoProblems } from './also.ts';
 import { DEEPEST, parseJsonTree } from './jsonTree.ts';
 import { applyOverrides, isBlock, type Override } from './overrides.ts';
 import {
@@ -72,6 +73,8 @@ export function resolveSpec(value: unknown): { spec?: ResolvedSpec; problems: Fi
   const problems = schemaProblems(RunSpec, filled);
   if (problems.length > 0) return { problems };
   problems.push(...taskProblems(filled));
+  if (problems.length > 0) return { problems };
+  problems.push(...alsoProblems(filled));
   if (problems.length > 0) return { problems };
   const spec = { ...filled, ...resolveRl(filled) };
   const blocks = { ...spec, file: value };

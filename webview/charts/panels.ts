@@ -1,5 +1,5 @@
 import { bandEnds, isBandEnd } from '../../src/protocol/arms.ts';
-import { METRICS, PER_ROLLOUT_METRICS, type Metric } from '../../src/run/metrics.ts';
+import { knownMetric, METRICS, PER_ROLLOUT_METRICS, type Metric } from '../../src/run/metrics.ts';
 
 /** Which rollouts the metrics per response speak of. */
 export type Split = 'train' | 'eval';
@@ -108,8 +108,9 @@ export function smooths(metric: string): boolean {
 
 /** What is known of a metric; one that is not in the list is shown under its own name. */
 export function metricOf(name: string): Metric {
-  if (Object.hasOwn(METRICS, name)) return METRICS[name as keyof typeof METRICS];
-  return { label: name, description: `${name}, as the run reports it.`, unit: '' };
+  return (
+    knownMetric(name) ?? { label: name, description: `${name}, as the run reports it.`, unit: '' }
+  );
 }
 
 /**

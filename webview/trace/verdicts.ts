@@ -1,4 +1,4 @@
-import { metric, METRICS, type MetricName } from '../../src/run/metrics.ts';
+import { knownMetric } from '../../src/run/metrics.ts';
 import { visible } from '../../src/trace/visible.ts';
 import { signed } from './overlay.ts';
 
@@ -16,7 +16,7 @@ export function rewardEntries(rewards: Record<string, number>): RewardEntry[] {
   return names.map((name) => {
     const known = `reward/${name}`;
     const isTotal = name === 'total';
-    const found = Object.hasOwn(METRICS, known) ? metric(known as MetricName) : undefined;
+    const found = knownMetric(known);
     return {
       name,
       label: isTotal ? 'total (weighted)' : visible(name),

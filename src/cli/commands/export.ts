@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.ts';
-import { METRIC_NAMES } from '../../run/metrics.ts';
+import { knownMetric, METRIC_NAMES } from '../../run/metrics.ts';
 import { runPath, runsFolderFor } from '../../run/paths.ts';
 import { openReader, type StoreReader } from '../../run/store/reader.ts';
 import { findRun } from '../../worker/list.ts';
@@ -46,7 +46,9 @@ function printEvents(reader: StoreReader, output: Output): void {
 /** Columns: phase, step, time, attempt, then every metric that was measured at least once. */
 function printCsv(reader: StoreReader, output: Output): void {
   const rows = reader.eventsOfType('metric').filter((event) => event.type === 'metric');
-  const measured = METRIC_NAMES.filter((name) => rows.some(({ values }) => name in values));
+  const found = new Set(rows.flatMap(({ values }) => Object.keys(values)));
+  const listed = METRIC_NAMES.filter((name) => found.delete(name));
+  const measured = [...listed, ...[...found].filter(knownMetric).sort()];
   output.out(`${['phase', 'step', 'time', 'attempt', ...measured].join(',')}\n`);
   for (const { phase, step, time, attempt, values } of rows) {
     const cells = measured.map((name) => (name in values ? String(values[name]) : ''));

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { messageOf, UserError } from '../../base/errors.ts';
-import { METRIC_NAMES } from '../../run/metrics.ts';
 import { schemaProblems } from '../../run/problems.ts';
+import { NamedMetric } from '../metric-name.ts';
 import { PLACES, TIMES } from '../measures.ts';
 import { CompareSpec } from '../spec.ts';
 
@@ -39,7 +39,7 @@ export const Expectation = Type.Object(
     quantity: names(QUANTITIES),
     arm: Type.String(),
     against: Type.Optional(Type.String()),
-    metric: Type.Optional(names([...METRIC_NAMES, ...TIMES])),
+    metric: Type.Optional(Type.Union([NamedMetric, names(TIMES)])),
     at: Type.Optional(names(PLACES)),
     intervention: Type.Optional(CompareSpec.properties.interventions.items),
     /** Both ends in the quantity's own unit (a share: 0.05 = 5 points); null = open. */

@@ -1,6 +1,6 @@
 import { tInterval } from '../../base/intervals.ts';
 import { mean } from '../../base/statistics.ts';
-import { METRICS, type MetricName } from '../../run/metrics.ts';
+import { knownMetric } from '../../run/metrics.ts';
 import type { RunResult } from '../../compare/result.ts';
 import type { RunStatus } from '../../run/records.ts';
 import { emptySeries, type Series } from '../charts/series.ts';
@@ -53,14 +53,12 @@ export function armSeries(results: readonly RunResult[]): Series {
     ];
     bandEnds(name).forEach((end, i) => series.values.set(end, ends[i]));
     // Charts that know only the metric's own band get the interval over seeds in its place.
-    const own = isMetric(name) && name === 'eval/accuracy' ? METRICS[name].band : undefined;
+    const own = name.endsWith('/accuracy') ? knownMetric(name)?.band : undefined;
     own?.forEach((end, i) => series.values.set(end, ends[i]));
   }
   series.tokens = series.values.get('tokens/total') ?? steps.map(() => null);
   return series;
 }
-
-const isMetric = (name: string): name is MetricName => Object.hasOwn(METRICS, name);
 
 function commonSteps(results: readonly RunResult[]): number[] {
   const [first, ...others] = results;

@@ -5,6 +5,7 @@ import { PASS_AT, type MetricValues } from '../metrics.ts';
 import { heldOut, measureRows } from './measure.ts';
 import { sampleRows, type SampledRow, type TaskContext } from './sample.ts';
 import { clusteredInterval } from './interval.ts';
+import { sampleThinking, type ThinkingBudget } from './thinking.ts';
 
 /** Held-out accuracy is measured with the same prompts and the same noise at every step, so that curves compare like with like. */
 export interface EvaluationOptions {
@@ -12,6 +13,8 @@ export interface EvaluationOptions {
   /** Responses in all, spread evenly over the puzzles. */
   draws: number;
   maxTokens: number;
+  /** Left out: as long as it likes. */
+  thinking?: ThinkingBudget;
 }
 
 /** The prompts of an evaluation, the same at every step. Prompt r asks held-out puzzle r % puzzles. */
@@ -30,12 +33,15 @@ export function evaluationPrompts(
 export async function evaluate(
   model: Model,
   context: TaskContext,
-  { seed, draws, maxTokens }: EvaluationOptions,
+  { seed, draws, maxTokens, thinking }: EvaluationOptions,
 ): Promise<MetricValues> {
   const puzzles = context.heldOut;
   if (puzzles.length === 0) return {};
   const { key, prompts } = evaluationPrompts(context, { seed, draws });
-  const { rows } = await sampleRows(model, context, prompts, { key, temperature: 1, maxTokens });
+  const sampling = { key, temperature: 1, maxTokens };
+  const rows = thinking
+    ? await sampleThinking(model, context, prompts, sampling, thinking)
+    : (await sampleRows(model, context, prompts, sampling)).rows;
   const used = Math.min(puzzles.length, draws);
   const right = new Array<number>(used).fill(0);
   const counts = new Array<number>(used).fill(0);

@@ -15,6 +15,7 @@ import {
   type Models,
 } from './models.ts';
 import type { TrainerPort } from './port.ts';
+import { alsoContexts, type AlsoContext } from './also.ts';
 import type { TaskContext } from './sample.ts';
 import { controlValues, stepSettings, type ControlValues } from './settings.ts';
 import type { ReplayedControl, TrainerSetup } from './train.ts';
@@ -26,6 +27,7 @@ export interface Run {
   setup: TrainerSetup;
   spec: ResolvedSpec;
   context: TaskContext;
+  also: AlsoContext[];
   journal: Journal;
   port: TrainerPort;
   models: Models;
@@ -70,10 +72,12 @@ export async function openRun(
       `task.options: these leave no training puzzles (${spec.task.name}).`,
     );
   }
+  const also = alsoContexts(context, spec.eval.also);
   const run: Omit<Run, 'models'> = {
     setup,
     spec,
     context,
+    also,
     journal,
     port,
     at,
@@ -84,7 +88,7 @@ export async function openRun(
     held: new Set(),
     alarms: watchMetrics(setup.history, spec.alarms.off),
     pauseDue: false,
-    longestPrompt: longestPrompt(context),
+    longestPrompt: Math.max(...[context, ...also.map((one) => one.context)].map(longestPrompt)),
     length: 0,
   };
   if (setup.resume === undefined) {

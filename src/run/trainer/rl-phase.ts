@@ -4,6 +4,7 @@ import { CONTROLS } from '../controls.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { LastStep } from '../preview/rescore.ts';
 import type { NewRollout } from '../store/rows.ts';
+import { evaluateAlso } from './also.ts';
 import { evaluate, sampleProbes } from './evaluate.ts';
 import { memorisation } from './memorisation.ts';
 import { memoryValue } from './measure-memory.ts';
@@ -197,6 +198,7 @@ async function measureHeldOut(run: Run): Promise<HeldOut> {
   const values = {
     ...(await evaluate(models.policy, context, { seed, draws, maxTokens })),
     ...(puzzles && (await memorisation(models.policy, context, { seed, puzzles, maxTokens }))),
+    ...(await evaluateAlso(models.policy, run.also, { seed, draws, maxTokens })),
   };
   run.accuracy = values['eval/accuracy'];
   const sampled = await sampleProbes(models.policy, context, {

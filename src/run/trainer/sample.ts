@@ -17,14 +17,19 @@ export interface TaskContext {
   detector: string;
 }
 
-export function taskContext(task: Task, options: unknown): TaskContext {
+/** @param splits the splits that are wanted; puzzles of others are not made */
+export function taskContext(
+  task: Task,
+  options: unknown,
+  splits: readonly ('train' | 'heldOut')[] = ['train', 'heldOut'],
+): TaskContext {
   return {
     task,
     options,
     vocabulary: task.vocabulary(options),
     stop: task.stopTokens(options),
-    train: task.puzzles(options, 'train'),
-    heldOut: task.puzzles(options, 'heldOut'),
+    train: splits.includes('train') ? task.puzzles(options, 'train') : [],
+    heldOut: splits.includes('heldOut') ? task.puzzles(options, 'heldOut') : [],
     detector: exactDetector(task),
   };
 }
