@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answer, reloadWindow, runCommand, screenshot, webviewFrame } from './support/page.ts';
+import { choosePath, reloadWindow, runCommand, screenshot, webviewFrame } from './support/page.ts';
 import { useVscode } from './support/vscode.ts';
 
 describe('following a run of another trainer, from the palette', function () {
@@ -22,7 +22,7 @@ describe('following a run of another trainer, from the palette', function () {
   it('shows charts and rollouts of what is there', async () => {
     const files = readdirSync(vscode.workspace).sort();
     await runCommand(vscode.page, 'Thoughtscope: Follow a Run…');
-    await answer(vscode.page, vscode.workspace);
+    await choosePath(vscode.page, vscode.workspace);
     await row().first().waitFor();
     const traces = await webviewFrame(vscode.page, '.step-list');
     await until('the rollouts', async () =>

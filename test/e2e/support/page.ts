@@ -100,6 +100,23 @@ export async function answer(page: Page, text: string): Promise<void> {
 }
 
 /**
+ * Gives `path` to VS Code's own file dialog. The dialog writes its first folder into the field whenever it has listed it and
+ * drops keys while it lists, so the path is given again until it is taken.
+ */
+export async function choosePath(page: Page, path: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input.input');
+  await input.waitFor({ timeout: patience });
+  const deadline = Date.now() + patience;
+  while (await input.isVisible()) {
+    if (Date.now() > deadline) throw new Error(`The dialog does not take ${path}.`);
+    await input.fill(path, { timeout: 2000 }).catch(() => undefined);
+    await page.waitForTimeout(500);
+    if (await input.isVisible()) await page.keyboard.press('Enter');
+    await page.waitForTimeout(500);
+  }
+}
+
+/**
  * The webview whose document contains an element that matches `selector`. VS Code nests a webview
  * two frames deep and keeps all of them as siblings, so the marker element is what tells them apart.
  */
