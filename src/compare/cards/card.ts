@@ -26,6 +26,10 @@ export const QUANTITIES = [
   'growth',
   /** Share of the arm's runs that collapsed. */
   'collapsed',
+  /** Largest share of its whole rise that a curve makes within a tenth of the steps: 0.1 = a straight line, 1 = all at once. */
+  'steepest',
+  /** The same / what it is with the same steps in a random order: 1 = a random walk, more = the big steps come together. */
+  'suddenness',
   /** Accuracy with the intervention − without, same policy, prompts and noise. */
   'effect',
   /** Accuracy − what `against` (an arm, or "start") reaches with as many tokens spent on independent samples. */
@@ -41,6 +45,8 @@ export const Expectation = Type.Object(
     against: Type.Optional(Type.String()),
     metric: Type.Optional(Type.Union([NamedMetric, names(TIMES)])),
     at: Type.Optional(names(PLACES)),
+    /** Metric of `against`, where it is another one; `against` may then be the arm itself. */
+    againstMetric: Type.Optional(NamedMetric),
     intervention: Type.Optional(CompareSpec.properties.interventions.items),
     /** Both ends in the quantity's own unit (a share: 0.05 = 5 points); null = open. */
     band: Type.Tuple([

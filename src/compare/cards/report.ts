@@ -72,8 +72,10 @@ function quantity(value: number, { quantity: kind, metric = ACCURACY }: Expectat
   switch (kind) {
     case 'ratio':
     case 'growth':
+    case 'suddenness':
       return `×${value.toPrecision(3)}`;
     case 'collapsed':
+    case 'steepest':
       return `${(100 * value).toFixed(0)} %`;
     case 'effect':
     case 'over-parallel':

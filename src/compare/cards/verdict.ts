@@ -1,9 +1,10 @@
 import { detectable, ratioInterval, tInterval } from '../../base/intervals.ts';
 import { wilsonInterval, type Interval } from '../../base/statistics.ts';
 import { ACCURACY, accuracyAtTokens, collapseOf, measured } from '../measures.ts';
-import type { RunResult } from '../result.ts';
+import { pointsOf, type RunResult } from '../result.ts';
 import { pairsOf, resultsOf } from '../summary.ts';
 import type { Card, Expectation } from './card.ts';
+import { steepest, suddenness } from './suddenness.ts';
 
 /** reproduced: the whole interval lies in the band. not: all of it lies outside. Else it cannot be told. */
 export type Verdict = 'reproduced' | 'not reproduced' | 'undecided';
@@ -75,14 +76,16 @@ export function quantityOf(
   const own = resultsOf(results, expectation.arm);
   const value = (result: RunResult): number => measured(result, metric, at);
   const before = (result: RunResult): number => measured(result, metric, 'start');
+  const other = (result: RunResult): number =>
+    measured(result, expectation.againstMetric ?? metric, at);
   const pairs = pairsOf(own, resultsOf(results, against ?? ''));
   switch (quantity) {
     case 'value':
       return over(own.map(value));
     case 'difference':
-      return over(pairs.map(({ a, b }) => value(a) - value(b)));
+      return over(pairs.map(({ a, b }) => value(a) - other(b)));
     case 'ratio':
-      return ratios(pairs.map(({ a, b }) => [value(a), value(b)]));
+      return ratios(pairs.map(({ a, b }) => [value(a), other(b)]));
     case 'change':
       return over(own.map((result) => value(result) - before(result)));
     case 'growth':
@@ -91,6 +94,10 @@ export function quantityOf(
       const count = own.filter((result) => collapseOf(result).length > 0).length;
       return { interval: wilsonInterval(count, own.length), n: own.length };
     }
+    case 'steepest':
+      return over(own.map((result) => steepest(pointsOf(result, metric))));
+    case 'suddenness':
+      return over(own.map((result) => suddenness(pointsOf(result, metric))));
     case 'effect':
       return over(
         own.flatMap(({ interventions }) =>
