@@ -101,6 +101,8 @@ export type GradientFunction = (scores: Scores, part: Batch) => TokenGradients;
 /** One optimizer update: `policy.backward(batch, update.policy)`, for a separate critic likewise with `critic`, step, stats. */
 export interface Update {
   batch: Batch;
+  /** The experience's rows that it holds, in its order. */
+  rows: readonly number[];
   /**
    * Where a row's gradient depends on other rows (pairs), which an engine may put into another part: to be called with the
    * whole batch's scores before `policy` is.

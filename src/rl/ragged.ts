@@ -37,32 +37,56 @@ export function rowsByGroup({ groups }: Pick<Experience, 'groups'>): number[][] 
   return [...found.values()];
 }
 
+/** Where the tokens of some rows begin when they lie one after another; length rows + 1. */
+function packedOffsets({ offsets }: Pick<Experience, 'offsets'>, rows: readonly number[]) {
+  const packed = new Int32Array(rows.length + 1);
+  rows.forEach((row, i) => {
+    packed[i + 1] = packed[i] + offsets[row + 1] - offsets[row];
+  });
+  return packed;
+}
+
+type Numbers = Int32Array | Float32Array | Float64Array;
+
+/** The slices of a per-token array that belong to some rows, one after another. */
+export function selectTokens<A extends Numbers>(
+  from: Pick<Experience, 'offsets'>,
+  rows: readonly number[],
+  source: A,
+): A {
+  const packed = packedOffsets(from, rows);
+  const into = new (source.constructor as new (length: number) => A)(packed[rows.length]);
+  rows.forEach((row, i) => {
+    into.set(source.subarray(from.offsets[row], from.offsets[row + 1]), packed[i]);
+  });
+  return into;
+}
+
+/** Puts what `selectTokens` would take out of `into` back where it belongs. */
+export function scatterTokens<A extends Numbers>(
+  from: Pick<Experience, 'offsets'>,
+  rows: readonly number[],
+  packed: ArrayLike<number>,
+  into: A,
+): void {
+  let at = 0;
+  for (const row of rows) {
+    for (let i = from.offsets[row]; i < from.offsets[row + 1]; i++) into[i] = packed[at++];
+  }
+}
+
 /** A batch of some rows, with their slices of the columns. */
 export function selectRows(
   from: Pick<Experience, 'tokens' | 'offsets' | 'temperature'>,
   rows: readonly number[],
   columns: Record<string, Float32Array>,
 ): Batch {
-  const offsets = new Int32Array(rows.length + 1);
-  rows.forEach((row, i) => {
-    offsets[i + 1] = offsets[i] + from.offsets[row + 1] - from.offsets[row];
-  });
-  const pick = <A extends Int32Array | Float32Array>(source: A, into: A): A => {
-    rows.forEach((row, i) => {
-      into.set(source.subarray(from.offsets[row], from.offsets[row + 1]), offsets[i]);
-    });
-    return into;
-  };
-  const length = offsets[rows.length];
   return {
-    tokens: pick(from.tokens, new Int32Array(length)),
-    offsets,
+    tokens: selectTokens(from, rows, from.tokens),
+    offsets: packedOffsets(from, rows),
     temperature: new Float32Array(rows.length).fill(from.temperature),
     columns: Object.fromEntries(
-      Object.entries(columns).map(([name, column]) => [
-        name,
-        pick(column, new Float32Array(length)),
-      ]),
+      Object.entries(columns).map(([name, column]) => [name, selectTokens(from, rows, column)]),
     ),
   };
 }

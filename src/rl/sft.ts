@@ -55,6 +55,7 @@ export function sftUpdate(demonstrations: Demonstrations, normaliser?: number): 
   };
   return {
     batch: selectRows({ ...demonstrations, temperature: 1 }, rows, { weight }),
+    rows,
     policy,
     stats: () => ({
       tokens: seen,

@@ -29,6 +29,11 @@ export function rescale(probability: number, threshold: number): number {
   return Math.min(Math.max((probability - threshold) / (1 - threshold), 0), 1);
 }
 
+/** w_t: how much a token of a correct response is cloned, of a wrong one pushed away, by q_t. */
+export function tokenImportance(belief: number, correct: boolean, threshold: number): number {
+  return rescale(correct ? belief : 1 - belief, threshold);
+}
+
 /**
  * The token reward model's loss: Σ_rows ω_row · BCE(σ(mean score of the response), correct). Columns: `rewardWeight` = ω_row
  * on response tokens, 0 elsewhere; `label` = 1 or 0.

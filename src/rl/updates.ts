@@ -47,7 +47,7 @@ export function* planUpdates(
         [COLUMNS.tokenMean]: tokenMean,
         ...algorithm.weigh?.(experience, chosen, settings),
       });
-      yield { batch, ...algorithm.objective(settings, experience) };
+      yield { batch, rows: chosen, ...algorithm.objective(settings, experience) };
     }
   }
 }

@@ -7,7 +7,12 @@ import { drawPairs } from '../pairs.ts';
 import { forEachResponse, responseRange } from '../ragged.ts';
 import { regularise } from '../regularise.ts';
 import { countToken, newTally, tallied } from '../tally.ts';
-import { rescale, TOKEN_REWARD_HEAD, tokenBelief, tokenRewardGradients } from '../token-reward.ts';
+import {
+  tokenImportance,
+  TOKEN_REWARD_HEAD,
+  tokenBelief,
+  tokenRewardGradients,
+} from '../token-reward.ts';
 import { OrealOptions } from './oreal-options.ts';
 
 /** 1 on the response tokens of correct rows. */
@@ -86,9 +91,7 @@ function prepare(experience: Experience, settings: Settings, random: RandomStrea
       ? positiveWeight * (positives === 'cloned' ? 1 : shaped[row])
       : negativeWeight * shaped[row];
     for (let i = start; i < end; i++) {
-      const q = belief?.[i];
-      const importance = q === undefined ? 1 : rescale(right ? q : 1 - q, threshold);
-      advantage[i] = scale * importance;
+      advantage[i] = scale * (belief ? tokenImportance(belief[i], right, threshold) : 1);
       label[i] = Number(right);
     }
   });

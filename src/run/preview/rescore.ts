@@ -1,19 +1,14 @@
 import { mean } from '../../base/statistics.ts';
-import { randomKey, randomStream } from '../../base/random.ts';
-import type { Algorithm, Experience, Settings } from '../../rl/algorithm.ts';
+import type { Algorithm } from '../../rl/algorithm.ts';
 import { ALGORITHMS } from '../../rl/algorithms/registry.ts';
 import { forEachResponse } from '../../rl/ragged.ts';
+import { prepareStep, type Lesson } from '../../rl/step.ts';
 import type { Consequence, Shift } from './consequence.ts';
 
 /** All that the advantages of a step were made of. */
-export interface LastStep {
-  step: number;
-  /** The run's seed: some algorithms choose among rollouts. */
-  seed: number;
+export interface LastStep extends Lesson {
   /** Rollouts that the step sampled; `experience` may hold fewer. */
   sampled: number;
-  settings: Settings;
-  experience: Experience;
 }
 
 type Values = Record<string, number>;
@@ -34,12 +29,12 @@ export function advantagesWith(last: LastStep, values: Values): Float32Array {
     weight: values[`reward.${term.name}.weight`] ?? term.weight,
   }));
   const klCoefficient = values[KL] ?? rl.klCoefficient;
-  const algorithm: Algorithm = ALGORITHMS[rl.algorithm];
-  return algorithm.prepare(
-    { ...experience, rewards },
-    { ...settings, rl: { ...rl, klCoefficient } },
-    randomStream(randomKey(seed, 'pair', step)),
-  ).advantage;
+  return prepareStep({
+    experience: { ...experience, rewards },
+    settings: { ...settings, rl: { ...rl, klCoefficient } },
+    seed,
+    step,
+  }).advantage;
 }
 
 /** Whether the advantages of rollouts that are sampled already depend on a control. */

@@ -1,36 +1,22 @@
-import { randomKey, randomStream } from '../../base/random.ts';
 import { mean } from '../../base/statistics.ts';
 import type { Model, StepOptions } from '../../engine/engine.ts';
 import type { Algorithm, Experience, Prepared, Update } from '../../rl/algorithm.ts';
 import { ALGORITHMS } from '../../rl/algorithms/registry.ts';
-import { rewardTerms } from '../../rl/rewards/registry.ts';
 import { varianceShares } from '../../rl/rewards/shares.ts';
 import { totalSignal } from '../../rl/signals.ts';
-import { measuredKl, planUpdates } from '../../rl/updates.ts';
-import type { Puzzle } from '../../tasks/task.ts';
+import { prepareStep, stepUpdates } from '../../rl/step.ts';
+import { measuredKl } from '../../rl/updates.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { NewRollout } from '../store/rows.ts';
-import { scoringBatch } from './batch.ts';
-import { ownSamples, type OwnReward } from './own-reward.ts';
+import { collect, type Collecting } from './collect.ts';
 import { measureRows } from './measure.ts';
 import type { Models } from './models.ts';
-import { sampleRows, type SampledRow, type TaskContext } from './sample.ts';
+import type { SampledRow } from './sample.ts';
 import type { StepSettings } from './settings.ts';
-import { stagedPuzzles } from './stage.ts';
-import type { TokenStream } from './stream.ts';
 
-export interface RlStep {
-  models: Models;
-  context: TaskContext;
-  settings: StepSettings;
-  seed: number;
-  step: number;
+export interface RlStep extends Collecting {
   /** Which rows keep their text, given what each earned in all. */
   stored: (totals: readonly number[]) => (row: number) => boolean;
-  /** The user's own reward of each row, where the run has one. */
-  ownReward?: OwnReward;
-  /** Shows the sampling as it goes; made with the step's prompts. */
-  stream: (prompts: readonly Int32Array[]) => TokenStream;
 }
 
 export interface RlResult {
@@ -46,72 +32,18 @@ export interface RlResult {
 
 /** One RL step: sample, verify, score, then the algorithm's updates. All randomness depends on (seed, step, row). */
 export async function rlStep(input: RlStep): Promise<RlResult> {
-  const { models, context, settings, seed, step } = input;
+  const { models, settings, seed, step } = input;
   const { rl } = settings;
-  const puzzles = stagedPuzzles(context, (step - 1) / rl.steps);
-  const prompts = drawPrompts(context, puzzles, seed, step, rl.batch, rl.group);
-  const stream = input.stream(prompts);
   const sampling = performance.now();
-  const { rollouts, rows } = await sampleRows(models.policy, context, prompts, {
-    key: randomKey(seed, 'rollout', step),
-    temperature: rl.temperature,
-    topP: rl.topP,
-    maxTokens: rl.maxTokens,
-    onTokens: stream.onTokens,
-  });
-  stream.finish();
-  const sampled = performance.now();
+  const { experience, rows, scores, sampled } = await collect(input);
+  const { rewards } = experience;
   const tokens = rows.reduce((sum, { response }) => sum + response.length, 0);
-
-  const own =
-    settings.reward.module && (await input.ownReward?.(ownSamples(context, rows, rl.maxTokens)));
-  const rewards = rewardTerms(settings.reward).map(({ term, weight, gamma }) => ({
-    name: term.name,
-    weight,
-    gamma,
-    values: rows.map((row, index) =>
-      term.value({
-        verdict: row.verdict,
-        length: row.response.length,
-        maxTokens: rl.maxTokens,
-        truncated: row.truncated,
-        response: row.response,
-        module: own?.[index],
-      }),
-    ),
-  }));
-  const batch = scoringBatch(rollouts, rl.temperature);
-  const scores = await models.policy.score(batch);
-  const reference = await (models.reference ?? models.policy).score(batch);
-  const { heads } = models.critic ? await models.critic.score(batch) : scores;
-  const experience: Experience = {
-    tokens: rollouts.tokens,
-    offsets: rollouts.offsets,
-    promptLengths: rollouts.promptLengths,
-    groups: Int32Array.from(rows, (_, row) => Math.floor(row / rl.group)),
-    temperature: rl.temperature,
-    logp: scores.logp,
-    sampledLogp: rollouts.logp,
-    referenceLogp: reference.logp,
-    heads,
-    rewards,
-    correct: rows.map(({ verdict }) => Number(verdict.correct)),
-  };
   const algorithm: Algorithm = ALGORITHMS[rl.algorithm];
-  const prepared = algorithm.prepare(
-    experience,
-    settings,
-    randomStream(randomKey(seed, 'pair', step)),
-  );
+  const lesson = { experience, settings, seed, step };
+  const prepared = prepareStep(lesson);
   const updated = await update(
     models,
-    planUpdates(
-      algorithm,
-      experience,
-      prepared,
-      settings,
-      randomStream(randomKey(seed, 'shuffle', step)),
-    ),
+    stepUpdates(lesson, prepared),
     settings,
     models.critic !== undefined && step <= rl.criticWarmup,
   );
@@ -155,22 +87,6 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
       'throughput/update_tokens': (updated.tokens * 1000) / (trained - sampled),
     }),
   };
-}
-
-/** `batch / group` training puzzles, each asked `group` times. */
-function drawPrompts(
-  { task, options }: TaskContext,
-  train: Puzzle[],
-  seed: number,
-  step: number,
-  batch: number,
-  group: number,
-): Int32Array[] {
-  const key = randomKey(seed, 'puzzle', step);
-  return Array.from({ length: batch }, (_, row) => {
-    const random = randomStream(key, Math.floor(row / group));
-    return task.prompt(train[random.below(train.length)], options, random);
-  });
 }
 
 interface Updated {
