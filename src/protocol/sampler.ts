@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 
 /**
  * Messages between whoever wants a checkpoint sampled and the short-lived process that does it (src/worker/sampler.ts): one
- * request over the child's IPC channel, progress, one answer. Both ends validate. The run itself is never touched.
+ * request over the child's IPC channel, progress or words as they are sampled, one answer. Both ends validate. The run itself is never touched.
  */
 const strict = { additionalProperties: false } as const;
 
@@ -26,6 +26,24 @@ export const SampleRequest = Type.Union([
       rollout: Type.String({ maxLength: 100 }),
       step: Type.Optional(Type.Integer({ minimum: 0 })),
       samples: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('sample'),
+      /** Name of a checkpoint, exactly that one; the newest without. */
+      checkpoint: Type.Optional(Type.String({ maxLength: 100 })),
+      /** Words of the task's language, apart by white space. */
+      prompt: Type.String({ minLength: 1, maxLength: 1_000_000 }),
+      /** 0 = the likeliest token each time. */
+      temperature: Type.Number({ minimum: 0, maximum: 2 }),
+      samples: Type.Integer({ minimum: 1, maximum: 64 }),
+      /** The first sample's number in the noise: sample n of many, asked for alone, is the same. */
+      first: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+      seed: Type.Integer({ minimum: 0, maximum: 0xffffffff }),
+      /** Cut where the model's context ends. */
+      maxTokens: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
     },
     strict,
   ),
@@ -99,12 +117,71 @@ export const ForkResult = Type.Object(
 );
 export type ForkResult = Static<typeof ForkResult>;
 
-export const SampleResult = Type.Union([InterventionResult, ForkResult]);
+/** What became of each sample of a prompt; its words went before, as `tokens`. */
+export const PromptResult = Type.Object(
+  {
+    kind: Type.Literal('sample'),
+    checkpoint: Checkpoint,
+    seconds: Type.Number(),
+    /** Most tokens of a response: as asked, or less where the model's context ends. */
+    limit: Type.Integer(),
+    rows: Type.Array(
+      Type.Object(
+        {
+          tokens: Type.Integer(),
+          /** It ended by itself. */
+          finished: Type.Boolean(),
+          /** The task's verdict, in words too: a prompt that is no puzzle has no right answer, which the words say. */
+          correct: Type.Boolean(),
+          reason: Type.String(),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+export type PromptResult = Static<typeof PromptResult>;
+
+export const SampleResult = Type.Union([InterventionResult, ForkResult, PromptResult]);
 export type SampleResult = Static<typeof SampleResult>;
 
-export type SampleAnswer<R extends SampleRequest> = R['kind'] extends 'fork'
-  ? ForkResult
-  : InterventionResult;
+export type SampleAnswer<R extends SampleRequest> = Extract<SampleResult, { kind: R['kind'] }>;
+
+/** What is new of the samples of a prompt. The first message comes before any token: it says who answers. */
+export const SampledTokens = Type.Object(
+  {
+    checkpoint: Checkpoint,
+    limit: Type.Integer(),
+    rows: Type.Array(
+      Type.Object(
+        {
+          row: Type.Integer({ minimum: 0 }),
+          /** Words from this token on, each with its log-probability (of the untruncated distribution at this temperature; T = 1 when greedy). */
+          from: Type.Integer({ minimum: 0 }),
+          pieces: Type.Array(Type.String()),
+          logp: Type.Array(Type.Number()),
+          /** Tokens before the answer begins; all so far while there is none. */
+          thinking: Type.Integer({ minimum: 0 }),
+          /** Exact labels of all so far, in tokens. */
+          spans: Type.Array(
+            Type.Object({
+              start: Type.Integer(),
+              end: Type.Integer(),
+              behaviour: Type.String(),
+              confidence: Type.Number(),
+              why: Type.String(),
+              outcome: Type.Optional(Type.String()),
+            }),
+          ),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+export type SampledTokens = Static<typeof SampledTokens>;
 
 /** Parent → sampler: the one question. */
 export const ToSampler = Type.Object({ folder: Type.String(), request: SampleRequest }, strict);
@@ -116,6 +193,7 @@ export const FromSampler = Type.Union([
     { type: Type.Literal('progress'), done: Type.Number(), total: Type.Number() },
     strict,
   ),
+  Type.Object({ type: Type.Literal('tokens'), tokens: SampledTokens }, strict),
   Type.Object({ type: Type.Literal('result'), result: SampleResult }, strict),
   Type.Object(
     {

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { UserError } from '../base/errors.ts';
 import { checkedParams, isRequestName } from '../protocol/channel.ts';
 import { branchRun, undoChange, type BranchRequest } from '../run/branch.ts';
+import { askable } from '../run/intervene/askable.ts';
 import { runPath } from '../run/paths.ts';
 import { readRecord } from '../run/record.ts';
 import { openReader, type StoreReader } from '../run/store/reader.ts';
@@ -19,6 +20,8 @@ export type ReaderRequest = { id: number } & (
   /** A branch copies a store: no work for the extension host. */
   | { branch: BranchRequest }
   | { undo: { folder: string; by: string } }
+  /** Makes puzzles: neither. */
+  | { askable: string }
 );
 export type ReaderResponse = { id: number; result: unknown } | { id: number; error: PlainError };
 
@@ -43,6 +46,7 @@ function readerOf(folder: string): StoreReader {
 async function answer(request: ReaderRequest): Promise<unknown> {
   if ('branch' in request) return branchRun(request.branch);
   if ('undo' in request) return undoChange(request.undo.folder, request.undo.by);
+  if ('askable' in request) return askable(request.askable);
   const { folder, name, params } = request;
   if (!isRequestName(name) || !isStored(name)) {
     throw new UserError(

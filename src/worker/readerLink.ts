@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { checkedResult, type RunLink } from '../protocol/channel.ts';
 import type { Branched, BranchRequest } from '../run/branch.ts';
+import type { Askable } from '../run/intervene/askable.ts';
 import { entryPath } from './entries.ts';
 import type { ReaderRequest, ReaderResponse } from './reader.ts';
 import { thrown } from '../protocol/plainError.ts';
@@ -14,6 +15,8 @@ export interface RunReaders {
   /** Makes a branch, in the same thread. */
   branch(request: BranchRequest): Promise<Branched>;
   undo(folder: string, by: string): Promise<Branched & { name: string; before: number }>;
+  /** What a run's checkpoints can be asked. */
+  askable(folder: string): Promise<Askable>;
   close(): Promise<void>;
 }
 
@@ -68,6 +71,7 @@ export function startReaders(bundle?: string): RunReaders {
     branch: async (branch) => (await ask({ branch })) as Branched,
     undo: async (folder, by) =>
       (await ask({ undo: { folder, by } })) as Branched & { name: string; before: number },
+    askable: async (folder) => (await ask({ askable: folder })) as Askable,
     async close() {
       await thread?.terminate();
     },

@@ -2,15 +2,24 @@ import { UserError } from '../base/errors.ts';
 import {
   FromSampler,
   ToSampler,
+  type PromptResult,
+  type SampledTokens,
   type SampleRequest,
   type SampleResult,
 } from '../protocol/sampler.ts';
 import { validated } from '../protocol/validate.ts';
 import { openEngine } from '../run/engines.ts';
-import { hasEnded } from '../run/events.ts';
+import { hasEnded, type RunState } from '../run/events.ts';
+import { askPrompt, fitQuestion, type FittedQuestion } from '../run/intervene/ask.ts';
 import { fork } from '../run/intervene/fork.ts';
 import { intervene } from '../run/intervene/intervene.ts';
-import { openSampler, type Sampler } from '../run/intervene/open.ts';
+import {
+  chooseCheckpoint,
+  namedCheckpoint,
+  openSampler,
+  type Sampler,
+  type SamplerWish,
+} from '../run/intervene/open.ts';
 import { runPath } from '../run/paths.ts';
 import { readRecord } from '../run/record.ts';
 import { parseRolloutId } from '../run/rolloutId.ts';
@@ -25,6 +34,10 @@ import { plainError } from '../protocol/plainError.ts';
  */
 const PROGRESS_MS = 100;
 const SAMPLES = 16;
+/** Nobody trains now. */
+const IDLE: readonly RunState[] = ['interrupted', 'paused'];
+
+type Request<K extends SampleRequest['kind']> = Extract<SampleRequest, { kind: K }>;
 
 cleanOwnEnvironment();
 
@@ -43,15 +56,16 @@ async function answer({ folder, request }: ToSampler): Promise<SampleResult> {
   const began = performance.now();
   const { spec } = readRecord(folder);
   const status = await statusOf(folder);
-  const alone = hasEnded(status.state) || status.state === 'interrupted';
-  // Somebody waits for the answer: only a training run goes first. Before the engine's threads, which inherit it.
+  const alone = hasEnded(status.state) || IDLE.includes(status.state);
+  // Somebody waits for the answer: only a run that trains goes first. Before the engine's threads, which inherit it.
   if (!alone) lowerPriority();
   const engine = await openEngine(alone ? spec : { ...spec, threads: 1 });
   try {
-    const sampler = await openSampler(folder, spec, engine, request.step ?? stepOf(request));
+    const work = request.kind === 'sample' ? asked(request) : studied(folder, request);
+    const sampler = await openSampler(folder, spec, engine, work);
     try {
       const { checkpoint } = sampler;
-      const found = await sampled(folder, sampler, request);
+      const found = await work.run(sampler);
       return { ...found, checkpoint, seconds: (performance.now() - began) / 1000 };
     } finally {
       sampler.dispose();
@@ -61,14 +75,36 @@ async function answer({ folder, request }: ToSampler): Promise<SampleResult> {
   }
 }
 
-/** The weights that wrote a training rollout of step s are those after s − 1 updates; a probe's are those after s. */
-function stepOf(request: SampleRequest): number | undefined {
-  if (request.kind !== 'fork') return undefined;
-  const { step, split } = parseRolloutId(request.rollout);
-  return split === 'train' ? step - 1 : step;
+type Found<R> = R extends SampleResult ? Omit<R, 'checkpoint' | 'seconds'> : never;
+
+interface Work<R extends SampleResult = SampleResult> extends SamplerWish {
+  run(sampler: Sampler): Promise<Found<R>>;
 }
 
-async function sampled(folder: string, sampler: Sampler, request: SampleRequest) {
+/** A prompt typed by hand: its words are sent as they are sampled. */
+function asked({ checkpoint: name, ...request }: Request<'sample'>): Work<PromptResult> {
+  let question: FittedQuestion | undefined;
+  return {
+    choose: (names) => namedCheckpoint(names, name),
+    size(context, config) {
+      question = fitQuestion(request, context, config);
+      return { rows: request.samples, length: question.tokens.length + question.limit };
+    },
+    async run(sampler) {
+      const { checkpoint, context, policy } = sampler;
+      question ??= fitQuestion(request, context, policy.config);
+      const { limit } = question;
+      const onWords = (rows: SampledTokens['rows']): void => {
+        void send({ type: 'tokens', tokens: { checkpoint, limit, rows } }).catch(() => undefined);
+      };
+      onWords([]);
+      const now = (): number => performance.now();
+      return { kind: 'sample', limit, rows: await askPrompt(sampler, question, { onWords, now }) };
+    },
+  };
+}
+
+function studied(folder: string, request: Request<'intervene' | 'fork'>): Work {
   let last = 0;
   const onProgress = (done: number, total: number): void => {
     if (performance.now() - last < PROGRESS_MS) return;
@@ -76,12 +112,29 @@ async function sampled(folder: string, sampler: Sampler, request: SampleRequest)
     void send({ type: 'progress', done, total }).catch(() => undefined);
   };
   if (request.kind === 'intervene') {
-    const { kind, mode, behaviour, draws = sampler.draws } = request;
-    return { kind, ...(await intervene(sampler, { mode, behaviour, draws, onProgress })) };
+    const { kind, mode, behaviour, step } = request;
+    return {
+      choose: (names) => chooseCheckpoint(names, step),
+      async run(sampler) {
+        const { draws = sampler.draws } = request;
+        return { kind, ...(await intervene(sampler, { mode, behaviour, draws, onProgress })) };
+      },
+    };
   }
   const { kind, rollout, samples = SAMPLES } = request;
-  const tokens = readTokens(folder, rollout, sampler);
-  return { kind, rollout, ...(await fork(sampler, { ...tokens, samples, onProgress })) };
+  return {
+    choose: (names) => chooseCheckpoint(names, request.step ?? stepOf(rollout)),
+    async run(sampler) {
+      const tokens = readTokens(folder, rollout, sampler);
+      return { kind, rollout, ...(await fork(sampler, { ...tokens, samples, onProgress })) };
+    },
+  };
+}
+
+/** The weights that wrote a training rollout of step s are those after s − 1 updates; a probe's are those after s. */
+function stepOf(rollout: string): number {
+  const { step, split } = parseRolloutId(rollout);
+  return split === 'train' ? step - 1 : step;
 }
 
 function readTokens(folder: string, id: string, { context }: Sampler) {

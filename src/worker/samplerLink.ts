@@ -3,6 +3,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import {
   FromSampler,
   type SampleAnswer,
+  type SampledTokens,
   type SampleRequest,
   type ToSampler,
 } from '../protocol/sampler.ts';
@@ -21,6 +22,8 @@ export interface AskOptions {
   /** Ends the sampling; the promise rejects with its reason. */
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
+  /** Words of a prompt's samples as they come. */
+  onTokens?: (tokens: SampledTokens) => void;
 }
 
 /** Characters of the sampler's own last words that are told when it dies. */
@@ -32,7 +35,7 @@ export function askSampler<R extends SampleRequest>(
   request: R,
   options: AskOptions = {},
 ): Promise<SampleAnswer<R>> {
-  const { bundle, node, signal, onProgress } = options;
+  const { bundle, node, signal, onProgress, onTokens } = options;
   signal?.throwIfAborted();
   const engine = engineProcess(readRecord(folder).spec);
   const child = spawn(engine?.node ?? node ?? process.execPath, [entryPath('sampler', bundle)], {
@@ -62,6 +65,7 @@ export function askSampler<R extends SampleRequest>(
       try {
         const message = validated(FromSampler, raw, 'message of the sampler');
         if (message.type === 'progress') onProgress?.(message.done, message.total);
+        else if (message.type === 'tokens') onTokens?.(message.tokens);
         else if (message.type === 'result') resolve(message.result as SampleAnswer<R>);
         else reject(thrown(message.error));
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { RunLink } from '../../protocol/channel.ts';
 import type { Branched, BranchRequest } from '../../run/branch.ts';
-import type { SampleAnswer, SampleRequest } from '../../protocol/sampler.ts';
+import type { SampleAnswer, SampledTokens, SampleRequest } from '../../protocol/sampler.ts';
+import type { Askable } from '../../run/intervene/askable.ts';
 import type { RunStatus } from '../../run/records.ts';
 
 export interface LaunchOptions {
@@ -12,6 +13,12 @@ export interface LaunchOptions {
   values: Record<string, unknown>;
   /** Folder that holds the runs; the run gets a new one inside. */
   runsFolder: string;
+}
+
+export interface SampleOptions {
+  signal: AbortSignal;
+  onProgress?: (done: number, total: number) => void;
+  onTokens?: (tokens: SampledTokens) => void;
 }
 
 /** The extension's one way to runs. Everything that touches a database happens in another thread or process. */
@@ -36,8 +43,10 @@ export interface Door {
   sample<R extends SampleRequest>(
     runFolder: string,
     request: R,
-    options: { signal: AbortSignal; onProgress: (done: number, total: number) => void },
+    options: SampleOptions,
   ): Promise<SampleAnswer<R>>;
+  /** What a run's checkpoints can be asked: found out in the reader thread. */
+  askable(runFolder: string): Promise<Askable>;
   /** Folder of this version's worker and command line, outside the extension's own. */
   runtime(): Promise<string>;
   dispose(): void;

@@ -76,6 +76,7 @@ export function createDoor(context: vscode.ExtensionContext, log: Log): Door {
       const { askSampler } = await import('../../worker/samplerLink.ts');
       return askSampler(folder, request, { bundle: await bundle(), ...options });
     },
+    askable: async (folder) => (await openReaders()).askable(folder),
     async runFile(folder) {
       const { readRecord } = await import('../../run/record.ts');
       return readRecord(folder).source.text;

@@ -4,7 +4,7 @@ import { Value } from '@sinclair/typebox/value';
 import { listCheckpoints } from './folder.ts';
 import { TrainingState } from './state.ts';
 
-/** Checkpoints that a control change forced: the way back to the value before. The latest so many stay. */
+/** Checkpoints that a control change or a pause forced: the way back to what held before. The latest so many stay. */
 const WAYS_BACK = 16;
 
 /**

@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import type { Engine, Model } from '../../engine/engine.ts';
+import type { ModelConfig } from '../../model/config.ts';
 import { taskNamed } from '../../tasks/registry.ts';
 import { listCheckpoints, readCheckpoint } from '../checkpoints/folder.ts';
 import { parseCheckpointName } from '../checkpoints/state.ts';
@@ -41,24 +42,44 @@ export function chooseCheckpoint(names: readonly string[], step: number | undefi
   return names.reduce((best, name) => (away(name) < away(best) ? name : best));
 }
 
+/** Exactly this checkpoint; the newest without a name. */
+export function namedCheckpoint(names: readonly string[], name: string | undefined): string {
+  if (name === undefined) return chooseCheckpoint(names, undefined);
+  if (names.includes(name)) return name;
+  const known = names.length > 0 ? `There are: ${names.join(', ')}.` : 'There is none yet.';
+  throw new UserError(
+    'checkpoint',
+    `This run has no checkpoint ${JSON.stringify(name)}, or none any more. ${known}`,
+  );
+}
+
+export interface SamplerWish {
+  /** Which of the checkpoints, in the run's order. */
+  choose: (names: readonly string[]) => string;
+  /** Rows at once and the longest sequence, for samples of the policy alone; default: those of the run's own evaluations. */
+  size?: (context: TaskContext, policy: ModelConfig) => { rows: number; length: number };
+}
+
 export async function openSampler(
   folder: string,
   spec: ResolvedSpec,
   engine: Engine,
-  step: number | undefined,
+  { choose, size }: SamplerWish,
 ): Promise<Sampler> {
   const root = runPath(folder, 'checkpoints');
-  const name = chooseCheckpoint(listCheckpoints(root), step);
+  const name = choose(listCheckpoints(root));
   const { state, models } = await readCheckpoint(root, name);
   const context = taskContext(taskNamed(spec.task.name), spec.task.options);
   const maxTokens = state.controls['rl.maxTokens'] ?? spec.rl.maxTokens;
-  const length = longestPrompt(context) + maxTokens;
+  const wanted = size?.(context, models.policy.config);
+  const length = wanted?.length ?? longestPrompt(context) + maxTokens;
   const open = (saved: typeof models.policy): Promise<Model> => {
     const bare = withOutputs(saved, saved.config.outputs);
-    return engine.create(bare.config, bare, batchShape(bare.config, spec, length));
+    const shape = wanted ? { ...wanted, tokens: length } : batchShape(bare.config, spec, length);
+    return engine.create(bare.config, bare, shape);
   };
   const policy = await open(models.policy);
-  const own = models.critic && (await open(models.critic));
+  const own = wanted || !models.critic ? undefined : await open(models.critic);
   const heads = Object.keys(policy.config.outputs).length > 0;
   return {
     checkpoint: { name, phase: state.phase, step: state.step },

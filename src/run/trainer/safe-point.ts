@@ -31,6 +31,8 @@ export async function safePoint(run: Run, { checkpoint }: { checkpoint: boolean 
   }
   let paused = await handle(run, asked, alarmed);
   while (paused) {
+    // The way back from what is changed meanwhile; and whoever asks the newest checkpoint asks these very weights.
+    await saveCheckpoint(run, 'control');
     run.port.state('paused');
     await run.journal.settled();
     await run.port.nextRequest();
@@ -138,8 +140,9 @@ export async function saveCheckpoint(run: Run, pinned?: TrainingState['pinned'])
   const { at, journal, setup, models } = run;
   if (run.savedAt?.phase === at.phase && run.savedAt.step === at.step && pinned !== 'asked') return;
   await journal.settled();
+  const home = pinned === 'reference' || run.reference?.name === checkpointName(at);
   // The reference is its own: it cannot hold its own hash.
-  if (pinned === 'reference') run.reference = { name: checkpointName(at) };
+  if (home) run.reference = { name: checkpointName(at) };
   const { name: engine, features } = setup.engine.info;
   const state: TrainingState = {
     version: 1,
@@ -155,7 +158,7 @@ export async function saveCheckpoint(run: Run, pinned?: TrainingState['pinned'])
     policy: await models.policy.save(),
     critic: await models.critic?.save(),
   });
-  if (pinned === 'reference') run.reference = { name, hash };
+  if (home) run.reference = { name, hash };
   run.savedAt = { ...at };
   setup.checkpoints.rotate();
   journal.event({ type: 'checkpoint', ...at, name, hash, bytes });

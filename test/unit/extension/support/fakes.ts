@@ -101,6 +101,7 @@ export function fakeDoor(more: Partial<Door>): Door {
     branch: missing('branch'),
     undo: missing('undo'),
     sample: missing('sample'),
+    askable: missing('askable'),
     runFile: missing('runFile'),
     runtime: missing('runtime'),
     dispose: () => undefined,

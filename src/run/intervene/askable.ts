@@ -1,0 +1,29 @@
+import { listCheckpoints } from '../checkpoints/folder.ts';
+import { runPath } from '../paths.ts';
+import { readRecord } from '../record.ts';
+import { taskNamed } from '../../tasks/registry.ts';
+import { taskContext } from '../trainer/sample.ts';
+import { examplePrompts } from './prompt.ts';
+
+/** What somebody who wants to ask a run's checkpoints has to know. */
+export interface Askable {
+  /** Names, the newest first. */
+  checkpoints: string[];
+  /** Prompts in the task's language. */
+  examples: string[];
+  /** The run file's own, with which it was trained. */
+  maxTokens: number;
+  temperature: number;
+}
+
+const EXAMPLES = 16;
+
+/** Reads the run's record and lists its checkpoints; generates the task's puzzles, which takes a moment. */
+export function askable(folder: string): Askable {
+  const { task, rl } = readRecord(folder).spec;
+  return {
+    checkpoints: listCheckpoints(runPath(folder, 'checkpoints')).reverse(),
+    examples: examplePrompts(taskContext(taskNamed(task.name), task.options), EXAMPLES),
+    ...{ maxTokens: rl.maxTokens, temperature: rl.temperature },
+  };
+}
