@@ -4,14 +4,13 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import { listCheckpoints, readCheckpoint } from './checkpoints/folder.ts';
 import { checkpointName, parseCheckpointName, type TrainingState } from './checkpoints/state.ts';
-import { controlProblem, SCHEDULE } from './controls.ts';
+import { checkControls, controlValues, SCHEDULE, withValues } from './controls.ts';
 import { newRunFolder } from './create.ts';
 import { keepModule, keptModule } from './own-module.ts';
 import { runPath } from './paths.ts';
 import { readRecord } from './record.ts';
 import { branchStore } from './store/branch.ts';
 import { openReader } from './store/reader.ts';
-import { controlValues } from './trainer/settings.ts';
 import { replaceFile } from './write-file.ts';
 
 /** A new run that begins as a copy of another one at a checkpoint. */
@@ -43,17 +42,14 @@ export interface Branched {
  */
 export async function branchRun(request: BranchRequest): Promise<Branched> {
   const { folder, values, by, now = new Date() } = request;
-  for (const [name, value] of Object.entries(values)) {
-    const problem = controlProblem(name, value);
-    if (problem !== undefined) throw new UserError('control', problem);
-  }
   const record = readRecord(folder);
+  checkControls(values, controlValues(record.spec));
   const root = runPath(folder, 'checkpoints');
   const checkpoint = chosenCheckpoint(folder, request.at);
   const { state } = await readCheckpoint(root, checkpoint);
   const spec = { ...record.spec, rl: { ...record.spec.rl } };
   spec.rl.steps = checkedSteps(request.steps ?? spec.rl.steps, state);
-  const held: Record<string, number> = { ...controlValues(spec), ...state.controls };
+  const held: Record<string, number> = withValues(controlValues(spec), state.controls);
   const changes = Object.entries(values)
     .filter(([name, value]) => held[name] !== value)
     .map(([name, value]) => ({ name, before: held[name], after: value }));

@@ -1,4 +1,5 @@
 import { Type, type TNumber, type TObject, type TSchema } from '@sinclair/typebox';
+import { UserError } from '../base/errors.ts';
 import { RlOptions } from '../rl/options.ts';
 import { RewardOptions } from '../rl/reward-options.ts';
 
@@ -26,15 +27,27 @@ interface Handle extends Pick<Control, 'label' | 'step' | 'logarithmic'> {
   minimum?: number;
 }
 
-const HANDLES = {
-  'reward.exploration.weight': { label: 'Exploration weight', step: 0.05 },
-  'reward.correctness.weight': { label: 'Correctness weight', step: 0.05 },
+/** The weight of every reward term; a run has those of the terms that its run file names. */
+type WeightName = `reward.${keyof RewardOptions}.weight`;
+
+/** Exploration first: the one that is moved most. */
+const TERMS = ['exploration', ...Object.keys(RewardOptions.properties)];
+const WEIGHTS = Object.fromEntries(
+  TERMS.map((term): [string, Handle] => [
+    `reward.${term}.weight`,
+    { label: `${term[0].toUpperCase()}${term.slice(1)} weight`, step: 0.05 },
+  ]),
+) as Record<WeightName, Handle>;
+
+const NUMBERS = {
   'rl.klCoefficient': { label: 'KL coefficient', step: 0.005 },
   'rl.learningRate': { label: 'Learning rate', step: 0.05, logarithmic: true, minimum: 1e-7 },
   'rl.entropyBonus': { label: 'Entropy bonus', step: 0.001 },
   'rl.temperature': { label: 'Temperature', step: 0.05 },
   'rl.maxTokens': { label: 'Response limit', step: 1, unit: 'tokens' },
 } as const satisfies Record<string, Handle>;
+
+const HANDLES: Record<WeightName | keyof typeof NUMBERS, Handle> = { ...WEIGHTS, ...NUMBERS };
 
 const BLOCKS = Type.Object({ reward: RewardOptions, rl: RlOptions });
 
@@ -60,10 +73,45 @@ export function isControlName(name: string): name is ControlName {
   return Object.hasOwn(CONTROLS, name);
 }
 
-/** Undefined when `value` is allowed, else what is wrong with it. */
-export function controlProblem(name: string, value: unknown): string | undefined {
+/** Value of each control that a run has. A control's name is the path of its field in the run file. */
+export type ControlValues = Record<keyof typeof NUMBERS, number> & {
+  [Term in keyof RewardOptions as `reward.${Term}.weight`]: number;
+};
+
+/** The numbers of a run file that are controls; the weights of terms that it leaves out are none. */
+export function controlValues(blocks: { reward: object; rl: object }): ControlValues {
+  const read = (name: string): unknown =>
+    name
+      .split('.')
+      .reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], blocks);
+  return Object.fromEntries(
+    CONTROL_NAMES.map((name) => [name, read(name)]).filter(([, value]) => value !== undefined),
+  ) as ControlValues;
+}
+
+/** The same with other values in the places of those that the run has; what else is named says nothing. */
+export function withValues(
+  held: ControlValues,
+  values: Readonly<Record<string, number>>,
+): ControlValues {
+  const known = Object.entries(values).filter(([name]) => Object.hasOwn(held, name));
+  return { ...held, ...Object.fromEntries(known) };
+}
+
+/**
+ * Undefined when `value` is allowed, else what is wrong with it.
+ * @param held the run's controls, where it is known which run is meant
+ */
+export function controlProblem(
+  name: string,
+  value: unknown,
+  held?: Readonly<Partial<Record<string, number>>>,
+): string | undefined {
   if (!isControlName(name)) {
     return `unknown control "${name}"; known: ${CONTROL_NAMES.join(', ')}`;
+  }
+  if (held && held[name] === undefined) {
+    return `this run has no ${name}: its run file leaves ${name.split('.').slice(0, -1).join('.')} out`;
   }
   const control = CONTROLS[name];
   if (typeof value !== 'number' || !Number.isFinite(value))
@@ -74,6 +122,17 @@ export function controlProblem(name: string, value: unknown): string | undefined
   if (control.integer && !Number.isInteger(value))
     return `${name} must be a whole number, not ${value}`;
   return undefined;
+}
+
+/** Throws UserError `control` for the first of some values that a run cannot take. */
+export function checkControls(
+  values: Readonly<Record<string, number>>,
+  held: Readonly<Partial<Record<string, number>>>,
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    const problem = controlProblem(name, value, held);
+    if (problem !== undefined) throw new UserError('control', problem);
+  }
 }
 
 /** Who asks for the changes of a run file's schedule. */

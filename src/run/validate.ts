@@ -9,6 +9,7 @@ import { resolveRl } from '../rl/resolve.ts';
 import type { ResolvedRl } from '../rl/algorithm.ts';
 import { TASK_NAMES, taskNamed } from '../tasks/registry.ts';
 import { alsoProblems } from './also.ts';
+import { controlProblem, controlValues } from './controls.ts';
 import { DEEPEST, parseJsonTree } from './jsonTree.ts';
 import { applyOverrides, isBlock, type Override } from './overrides.ts';
 import {
@@ -84,7 +85,7 @@ export function resolveSpec(value: unknown): { spec?: ResolvedSpec; problems: Fi
     ...(impossible.length === 0 ? rlWarnings(blocks) : []),
   ])
     problems.push({ path: path.split('.'), ...problem });
-  problems.push(...crossProblems(spec, value));
+  problems.push(...scheduleProblems(spec), ...crossProblems(spec, value));
   return { spec, problems };
 }
 
@@ -143,6 +144,21 @@ function crossProblems(spec: ResolvedSpec, given: Record<string, unknown>): Fiel
     );
   }
   return problems;
+}
+
+/** A schedule can only move what the run has. */
+function scheduleProblems(spec: ResolvedSpec): FieldProblem[] {
+  const held = controlValues(spec);
+  const buffer = spec.reward.overlong?.buffer ?? 0;
+  return spec.schedule.flatMap(({ set }, i) =>
+    Object.entries(set).flatMap(([name, value]): FieldProblem[] => {
+      const short = name === 'rl.maxTokens' && Number(value) <= buffer;
+      const message = short
+        ? `must be more than reward.overlong.buffer, ${buffer}`
+        : controlProblem(name, value, held);
+      return message === undefined ? [] : [{ path: ['schedule', String(i), 'set', name], message }];
+    }),
+  );
 }
 
 /** What is wrong with the text as JSON, at its places. */

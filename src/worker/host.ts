@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf, UserError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import { findResumePoint } from '../run/checkpoints/folder.ts';
-import { controlProblem, SCHEDULE } from '../run/controls.ts';
+import { checkControls, SCHEDULE } from '../run/controls.ts';
 import { hasEnded, type RunEvent } from '../run/events.ts';
 import { takeLock } from '../run/lock.ts';
 import { runPath } from '../run/paths.ts';
@@ -146,16 +146,11 @@ function send(thread: Worker, message: ToTrainer): void {
   thread.postMessage(message);
 }
 
-function check(request: RequestBody, { state }: RunStatus): void {
+function check(request: RequestBody, { state, controls }: RunStatus): void {
   if (hasEnded(state)) {
     throw new UserError('ended', `this run is ${state}: nothing can be changed any more`);
   }
-  if (request.kind === 'control') {
-    for (const [name, value] of Object.entries(request.body)) {
-      const problem = controlProblem(name, value);
-      if (problem !== undefined) throw new UserError('control', problem);
-    }
-  }
+  if (request.kind === 'control') checkControls(request.body, controls);
 }
 
 /** Where the run stands, what of it is superseded, and what the trainer must repeat. */

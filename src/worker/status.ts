@@ -2,8 +2,7 @@ import { runPath } from '../run/paths.ts';
 import { hasEnded, type RunEvent, type RunState } from '../run/events.ts';
 import type { RunStatus } from '../run/records.ts';
 import type { RunRecord } from '../run/record.ts';
-import { controlValues } from '../run/trainer/settings.ts';
-import { isControlName } from '../run/controls.ts';
+import { controlValues, isControlName } from '../run/controls.ts';
 import { parseCheckpointName } from '../run/checkpoints/state.ts';
 import { replaceFile } from '../run/write-file.ts';
 

@@ -235,6 +235,27 @@ describe(`charts view (seed ${seed})`, function () {
     assert.match(await listed.innerText(), /, by window$/);
   });
 
+  it('has a slider for each control of the selected run, and for no other', async () => {
+    const run = series();
+    const name = 'reward.format.weight';
+    const paid = { ...run.run, controls: { ...run.run.controls, [name]: 0.5 } };
+    await open([run]);
+    await view.page.getByText('Other controls').click();
+    const slider = view.page.getByRole('slider', { name: 'Format weight' });
+    await view.page.getByRole('slider', { name: 'Exploration weight' }).waitFor();
+    assert.equal(await slider.count(), 0);
+    await append({ ...run, run: paid }, run.step.length);
+    await slider.waitFor();
+    const number = view.page.locator('#control-reward-format-weight');
+    assert.equal(await number.inputValue(), '0.5');
+    await number.fill('2');
+    await number.press('Enter');
+    await until(async () => (await sent('charts/control')).length === 1);
+    assert.deepEqual(await sent('charts/control'), [
+      { type: 'charts/control', id: 'a', name, value: 2 },
+    ]);
+  });
+
   it('shows what a moved weight would do before it is asked for, and leaves the choice', async () => {
     const run = series();
     await open([run]);

@@ -58,9 +58,9 @@ function describe(status: RunStatus, texts: string | undefined): string {
     ['training rollouts', texts],
     ['engine', status.engine],
     ['process', status.pid === undefined ? undefined : String(status.pid)],
-    ...CONTROL_NAMES.map((control): [string, string] => [
+    ...CONTROL_NAMES.map((control): [string, string | undefined] => [
       control,
-      String(status.controls[control]),
+      status.controls[control]?.toString(),
     ]),
   ];
   return rows

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
-import { COMMANDS as RUN_COMMANDS, controlProblem, type CommandName } from '../../run/controls.ts';
+import { COMMANDS as RUN_COMMANDS, checkControls, type CommandName } from '../../run/controls.ts';
 import { FromCharts, type ToCharts } from '../../protocol/webview.ts';
 import type { App } from '../app.ts';
 import { report } from '../report.ts';
@@ -56,10 +56,9 @@ function openCharts(app: App, links: ChartsLinks, webview: vscode.Webview) {
       case 'charts/save':
         return saveExport(message);
       case 'charts/control': {
-        const problem = controlProblem(message.name, message.value);
-        if (problem) throw new Error(problem);
-        const worker = await app.registry.worker(message.id);
         const values = { [message.name]: message.value };
+        checkControls(values, app.registry.find(message.id)?.status.controls ?? {});
+        const worker = await app.registry.worker(message.id);
         await worker.request('control', { values, by: clientName() });
         // Ticks off a step of the walkthrough.
         await vscode.commands.executeCommand('setContext', 'thoughtscope.controlMoved', true);

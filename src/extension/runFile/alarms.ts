@@ -3,7 +3,6 @@ import { parseJsonTree } from '../../run/jsonTree.ts';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/errors.ts';
 import { ALARMS, isAlarmCode, type AlarmRule } from '../../run/alarms/rules.ts';
-import { isControlName } from '../../run/controls.ts';
 import type { RunStatus, StatusAlarm } from '../../run/records.ts';
 import type { App } from '../app.ts';
 import { isAlive } from '../runs/describe.ts';
@@ -109,7 +108,7 @@ function actionsFor(diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
     action(`Show the rollouts of step ${alarm.step}`, 'thoughtscope.showTraces', run.id, {
       step: alarm.step,
     }),
-    ...(alive && isControlName(field)
+    ...(alive && run.controls[field] !== undefined
       ? [action(`Change ${field} of ${run.name}…`, 'thoughtscope.setControl', run.id, field)]
       : []),
     ...(alive && run.state !== 'paused'

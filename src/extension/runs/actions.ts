@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../base/errors.ts';
-import { CONTROLS, controlProblem, type CommandName } from '../../run/controls.ts';
+import { CONTROLS, checkControls, type CommandName } from '../../run/controls.ts';
 import { isRunFolder } from '../../run/paths.ts';
 import type { App } from '../app.ts';
 import type { Handlers, RunArgument } from '../commands.ts';
@@ -219,8 +219,7 @@ export function runActions(app: App, expect: (run: string) => void): Actions {
       if (control === undefined) return;
       const number = value ?? (await askValue(entry, control));
       if (number === undefined) return;
-      const problem = controlProblem(control, number);
-      if (problem) throw new UserError('control', problem);
+      checkControls({ [control]: number }, entry.status.controls);
       const worker = await registry.worker(entry.status.id);
       await worker.request('control', { values: { [control]: number }, by: clientName() });
       await vscode.commands.executeCommand('setContext', 'thoughtscope.controlMoved', true);

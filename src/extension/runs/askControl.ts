@@ -27,12 +27,13 @@ export async function askControl(
 }
 
 export async function askValue({ status }: RunEntry, name: string): Promise<number | undefined> {
-  if (!isControlName(name)) throw new UserError('control', controlProblem(name, 0) ?? name);
+  if (!isControlName(name) || status.controls[name] === undefined)
+    throw new UserError('control', controlProblem(name, 0, status.controls) ?? name);
   const { label, description, minimum, maximum } = CONTROLS[name];
   const text = await vscode.window.showInputBox({
     title: `${label} of ${status.name}`,
     prompt: `${description} From ${minimum} to ${maximum}.`,
-    value: String(status.controls[name] ?? minimum),
+    value: String(status.controls[name]),
     validateInput: (input) => controlProblem(name, readNumber(input)),
   });
   return text === undefined ? undefined : readNumber(text);

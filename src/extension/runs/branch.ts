@@ -3,7 +3,7 @@ import { UserError } from '../../base/errors.ts';
 import type { Branched } from '../../run/branch.ts';
 import { listCheckpoints } from '../../run/checkpoints/folder.ts';
 import { parseCheckpointName } from '../../run/checkpoints/state.ts';
-import { controlProblem } from '../../run/controls.ts';
+import { checkControls } from '../../run/controls.ts';
 import { runPath } from '../../run/paths.ts';
 import type { App } from '../app.ts';
 import type { Handlers } from '../commands.ts';
@@ -60,10 +60,7 @@ export function branchActions(app: App, started: (run: string) => void): Actions
       if (at === undefined) return undefined;
       const values = request?.values ?? (await askValues(entry));
       if (values === undefined) return undefined;
-      for (const [name, value] of Object.entries(values)) {
-        const problem = controlProblem(name, value);
-        if (problem) throw new UserError('control', problem);
-      }
+      checkControls(values, entry.status.controls);
       const { folder } = entry.status;
       return start(entry, await door.branch({ folder, at, values, by: clientName() }));
     },
@@ -83,8 +80,7 @@ export function branchActions(app: App, started: (run: string) => void): Actions
       if (control === undefined) return undefined;
       const number = value ?? (await askValue(entry, control));
       if (number === undefined) return undefined;
-      const problem = controlProblem(control, number);
-      if (problem) throw new UserError('control', problem);
+      checkControls({ [control]: number }, entry.status.controls);
       const at = await vscode.window.withProgress(
         {
           location: vscode.ProgressLocation.Notification,

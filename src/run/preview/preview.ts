@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.ts';
-import { controlProblem } from '../controls.ts';
+import { checkControls } from '../controls.ts';
 import type { RunStatus } from '../records.ts';
 import type { StoreReader } from '../store/reader.ts';
 import type { Consequence } from './consequence.ts';
@@ -15,10 +15,7 @@ export function previewControls(
   { folder, controls }: Pick<RunStatus, 'folder' | 'controls'>,
   values: Record<string, number>,
 ): Consequence {
-  for (const [name, value] of Object.entries(values)) {
-    const problem = controlProblem(name, value);
-    if (problem !== undefined) throw new UserError('control', problem);
-  }
+  checkControls(values, controls);
   const last = readLastStep(folder);
   const rollouts = reader.rolloutSummaries(last.step, 'train');
   if (rollouts.length === 0) {

@@ -17,7 +17,8 @@ import {
 import type { TrainerPort } from './port.ts';
 import { alsoContexts, type AlsoContext } from './also.ts';
 import type { TaskContext } from './sample.ts';
-import { controlValues, stepSettings, type ControlValues } from './settings.ts';
+import { controlValues, withValues, type ControlValues } from '../controls.ts';
+import { stepSettings } from './settings.ts';
 import type { ReplayedControl, TrainerSetup } from './train.ts';
 import type { QueuedRequest } from '../store/rows.ts';
 import { watchMetrics, type AlarmWatch } from '../alarms/watch.ts';
@@ -100,7 +101,7 @@ export async function openRun(
   const { state, models: saved } = await setup.checkpoints.read(setup.resume);
   at.phase = state.phase;
   at.step = state.step;
-  const controls = { ...run.controls, ...state.controls, ...replayedHere(run, at) };
+  const controls = withValues(run.controls, { ...state.controls, ...replayedHere(run, at) });
   const length = run.longestPrompt + controls['rl.maxTokens'];
   const models = await savedModels(setup, saved, length);
   if (state.reference) {
@@ -112,7 +113,7 @@ export async function openRun(
 }
 
 /** Changes recorded at this very safe point came after its checkpoint: they hold, and are on record already. */
-function replayedHere(run: Pick<Run, 'replay' | 'held'>, at: Run['at']): Partial<ControlValues> {
+function replayedHere(run: Pick<Run, 'replay' | 'held'>, at: Run['at']): Record<string, number> {
   const here = run.replay.filter(({ phase, step }) => phase === at.phase && step === at.step);
   run.replay = run.replay.filter((entry) => !here.includes(entry));
   for (const { name } of here) run.held.add(name);

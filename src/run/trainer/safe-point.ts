@@ -99,7 +99,7 @@ function takeReplayed(run: Run): Change[] {
 
 async function applyChanges(run: Run, changes: Change[]): Promise<void> {
   for (const { name, value, by, request } of changes) {
-    const problem = controlProblem(name, value) ?? limitProblem(run, name, value);
+    const problem = controlProblem(name, value, run.controls) ?? limitProblem(run, name, value);
     const requests = request === undefined ? [] : [{ id: request, problem }];
     if (problem !== undefined || !isControlName(name)) {
       const message = `${by} asked for ${name} = ${value}, which was refused: ${problem}`;
@@ -123,12 +123,15 @@ async function applyChanges(run: Run, changes: Change[]): Promise<void> {
 }
 
 function limitProblem(
-  { models, longestPrompt }: Run,
+  { models, longestPrompt, spec }: Run,
   name: string,
   value: number,
 ): string | undefined {
+  if (name !== 'rl.maxTokens') return undefined;
+  const buffer = spec.reward.overlong?.buffer ?? 0;
+  if (value <= buffer) return `it must be more than reward.overlong.buffer, ${buffer}`;
   const room = models.policy.config.context - longestPrompt;
-  if (name !== 'rl.maxTokens' || value <= room) return undefined;
+  if (value <= room) return undefined;
   return `this model's context leaves room for responses of ${room} tokens`;
 }
 

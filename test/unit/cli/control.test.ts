@@ -71,6 +71,11 @@ describe(`a run and its terminals (seed ${seed})`, function () {
         2,
         /unknown control "reward\.explore"; known: .*rl\.maxTokens/,
       ],
+      [
+        ['reward.format.weight=1', ...preview],
+        1,
+        /this run has no reward\.format\.weight: its run file leaves reward\.format out/,
+      ],
       [['pause', ...preview], 2, /"pause" is no name=value\n\nusage: thoughtscope control/],
       [[`${WEIGHT}=0.25`, '--json'], 2, /--json goes with --preview/],
       [[`${WEIGHT}=0.25`], 1, /no worker is at work on this run/],
@@ -98,6 +103,7 @@ describe(`a run and its terminals (seed ${seed})`, function () {
         seed,
         sft: { steps: 0 },
         rl: { steps: 100_000 },
+        reward: { repetition: { size: 1 } },
         eval: { every: 1000 },
         checkpoint: { every: 10_000 },
       });
@@ -110,7 +116,14 @@ describe(`a run and its terminals (seed ${seed})`, function () {
       assert.match((await call('control', folder, 'pause')).out, /^pause, after rl step \d+\n$/);
       let paused = await statusOf(folder);
       while (paused.state !== 'paused') paused = await statusOf(folder);
-      assert.deepEqual(Object.keys(paused.controls), CONTROL_NAMES);
+      const terms = ['format', 'overlong', 'effort', 'module'].map((t) => `reward.${t}.weight`);
+      assert.deepEqual(
+        Object.keys(paused.controls),
+        CONTROL_NAMES.filter((name) => !terms.includes(name)),
+      );
+      const refused = await call('control', folder, `${terms[0]}=1`);
+      assert.deepEqual([refused.code, refused.out], [1, '']);
+      assert.match(refused.err, /this run has no reward\.format\.weight/);
 
       const preview = await call('control', folder, `${WEIGHT}=0.25`, '--preview', '--json');
       assert.equal(preview.code, 0, preview.err);
@@ -122,6 +135,8 @@ describe(`a run and its terminals (seed ${seed})`, function () {
       assert.equal(changed.out, `${WEIGHT} 1 → 0.25, after rl step ${paused.step}\n`);
       const shown = await call('show', folder, '--json');
       assert.equal((JSON.parse(shown.out) as RunStatus).controls[WEIGHT], 0.25);
+      const added = await call('control', folder, 'reward.repetition.weight=2');
+      assert.equal(added.out, `reward.repetition.weight 1 → 2, after rl step ${paused.step}\n`);
       assert.match((await call('control', folder, 'stop')).out, /^stop, after rl step/);
       const first = await watching.ended;
       assert.equal(first.code, 130, first.err);

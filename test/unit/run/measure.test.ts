@@ -6,7 +6,8 @@ import { clusteredInterval } from '../../../src/run/trainer/interval.ts';
 import { heldOut, measureRows } from '../../../src/run/trainer/measure.ts';
 import type { SampledRow } from '../../../src/run/trainer/sample.ts';
 import { sftLearningRate } from '../../../src/run/trainer/sft.ts';
-import { controlValues, stepSettings } from '../../../src/run/trainer/settings.ts';
+import { controlValues } from '../../../src/run/controls.ts';
+import { stepSettings } from '../../../src/run/trainer/settings.ts';
 import { storedRows } from '../../../src/run/trainer/retention.ts';
 import { tinySpec } from './support/tiny.ts';
 

@@ -49,8 +49,13 @@ describe('the consequence of a control', function () {
   const runs = runsFolder();
   after(() => runs.remove());
 
+  const REPETITION = 'reward.repetition.weight';
   const ways: Record<string, Record<string, unknown>> = {
     'ppo, a head per signal': { rl: { algorithm: 'ppo' } },
+    'ppo, the weight of a term that the run file adds': {
+      rl: { algorithm: 'ppo' },
+      reward: { repetition: { size: 1 } },
+    },
     'ppo, one head, KL in the loss': {
       rl: { algorithm: 'ppo', klIn: 'loss' },
       value: { perSignal: false },
@@ -60,22 +65,23 @@ describe('the consequence of a control', function () {
   };
   for (const [name, { rl, ...more }] of Object.entries(ways)) {
     it(`is what the trainer makes of it, bit for bit: ${name}`, async () => {
+      const control = more.reward ? REPETITION : WEIGHT;
       const seed = randomInt(2 ** 31);
       const weight = randomInt(1, 500) / 100;
       const changes = { seed, ...more, rl: { steps: STEPS, ...(rl as object) }, sft: { steps: 0 } };
       const plain = await finished(await tinyRun(runs.folder, changes));
       // The weight of the last step enters after its rollouts are sampled: both runs sample the same.
-      const schedule = [{ after: STEPS - 1, set: { [WEIGHT]: weight } }];
+      const schedule = [{ after: STEPS - 1, set: { [control]: weight } }];
       const other = await finished(await tinyRun(runs.folder, { ...changes, schedule }));
       assert.deepEqual(rescored(plain, {}), trained(plain), `seed ${seed}`);
-      assert.deepEqual(rescored(plain, { [WEIGHT]: weight }), trained(other), `seed ${seed}`);
+      assert.deepEqual(rescored(plain, { [control]: weight }), trained(other), `seed ${seed}`);
       const reader = openReader(runPath(plain, 'store'));
-      const told = previewControls(reader, await statusOf(plain), { [WEIGHT]: weight });
+      const told = previewControls(reader, await statusOf(plain), { [control]: weight });
       reader.close();
       const [before, after] = [plain, other].map((folder) =>
         trained(folder).map((row) => mean(row)),
       );
-      assert.deepEqual(told.changes, [{ name: WEIGHT, before: 1, after: weight, enters: true }]);
+      assert.deepEqual(told.changes, [{ name: control, before: 1, after: weight, enters: true }]);
       assert.deepEqual([told.rollouts, told.of, told.texts], [6, 6, 6]);
       assert.equal(
         told.reinforcedCount,
@@ -115,6 +121,7 @@ describe('the consequence of a control', function () {
     assert.deepEqual([told.rollouts, told.of, told.texts], [6, 6, 2]);
     await assert.rejects(ask({ [WEIGHT]: 99 }), rejected('control'));
     await assert.rejects(ask({ nonsense: 1 }), rejected('control'));
+    await assert.rejects(ask({ [REPETITION]: 1 }), rejected('control'));
 
     const last = readLastStep(folder);
     const { offsets } = last.experience;

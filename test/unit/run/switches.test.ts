@@ -11,7 +11,8 @@ import {
 } from '../../../src/run/trainer/models.ts';
 import { rlStep } from '../../../src/run/trainer/rl.ts';
 import type { TaskContext } from '../../../src/run/trainer/sample.ts';
-import { controlValues, stepSettings } from '../../../src/run/trainer/settings.ts';
+import { controlValues } from '../../../src/run/controls.ts';
+import { stepSettings } from '../../../src/run/trainer/settings.ts';
 import { train } from '../../../src/run/trainer/train.ts';
 import { checkRunFile } from '../../../src/run/validate.ts';
 import { taskNamed } from '../../../src/tasks/registry.ts';

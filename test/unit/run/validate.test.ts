@@ -49,6 +49,16 @@ const table: [what: string, text: string, message: RegExp][] = [
     /unknown field "rl\.bacth"/,
   ],
   [
+    'a schedule of a term that is not paid',
+    '{ "schedule": [{ "after": 3, "set": { "reward.format.weight": ⟦2⟧ } }] }',
+    /this run has no reward\.format\.weight: its run file leaves reward\.format out/,
+  ],
+  [
+    'a scheduled response limit below the overlong buffer',
+    '{ "reward": { "overlong": { "buffer": 40 } }, "schedule": [{ "after": 3, "set": { "rl.maxTokens": ⟦40⟧ } }] }',
+    /rl\.maxTokens: must be more than reward\.overlong\.buffer, 40/,
+  ],
+  [
     'an infinite number',
     '{ "rl": { "learningRate": ⟦1e999⟧ } }',
     /rl\.learningRate: must be a number/,

@@ -1,0 +1,43 @@
+import { randomStream } from '../../../../src/base/random.ts';
+import type { Engine, Model, Prompts, Rollouts, Sampling } from '../../../../src/engine/engine.ts';
+import { createReferenceEngine } from '../../../../src/engine/reference/engine.ts';
+import type { ResolvedSpec } from '../../../../src/run/validate.ts';
+import { taskNamed } from '../../../../src/tasks/registry.ts';
+
+/**
+ * The reference engine, but every response is the demonstration of some training puzzle, cut where sampling would have cut it:
+ * responses worth judging, without a model that learnt to give them.
+ */
+export function demonstrating({ task: { name, options } }: ResolvedSpec): Engine {
+  const engine = createReferenceEngine();
+  const task = taskNamed(name);
+  const puzzles = task.puzzles(options, 'train');
+
+  function generate({ tokens, offsets, rows }: Prompts, { key, maxTokens }: Sampling): Rollouts {
+    const prompts = Array.from(rows, (_, i) => tokens.slice(offsets[i], offsets[i + 1]));
+    const responses = Array.from(rows, (row) => {
+      const random = randomStream(key, row);
+      const shown = task.demonstrate(puzzles[random.below(puzzles.length)], options, random);
+      return shown.tokens.slice(shown.promptLength);
+    });
+    const cut = responses.map((response) => response.slice(0, maxTokens));
+    const ends = [0];
+    for (const [i, prompt] of prompts.entries()) ends.push(ends[i] + prompt.length + cut[i].length);
+    const all = prompts.flatMap((prompt, i) => [...prompt, ...cut[i]]);
+    return {
+      tokens: Int32Array.from(all),
+      offsets: Int32Array.from(ends),
+      promptLengths: Int32Array.from(prompts, ({ length }) => length),
+      logp: new Float32Array(all.length).fill(-1),
+      finished: Uint8Array.from(responses, ({ length }) => Number(length <= maxTokens)),
+    };
+  }
+
+  return {
+    ...engine,
+    async create(config, from, shape): Promise<Model> {
+      const model = await engine.create(config, from, shape);
+      return { ...model, generate: (prompts, how) => Promise.resolve(generate(prompts, how)) };
+    },
+  };
+}
