@@ -72,8 +72,8 @@ export interface Task<P = unknown, O = unknown> {
   stopTokens(options: O): number[];
   /** Every puzzle of a split in a fixed order, or undefined when they are drawn endlessly. */
   puzzles(options: O, split: 'train' | 'heldOut'): Puzzle<P>[];
-  /** The training puzzles for this moment of training (progress in [0, 1) of SFT or of RL); left out: all, always. */
-  stage?(puzzles: Puzzle<P>[], options: O, progress: number): Puzzle<P>[];
+  /** The training puzzles for this moment of training (progress in [0, 1) of the phase); left out: all, always. */
+  stage?(puzzles: Puzzle<P>[], options: O, progress: number, phase: 'sft' | 'rl'): Puzzle<P>[];
   /** A prompt for the puzzle; surface order may be shuffled by `random`. */
   prompt(puzzle: Puzzle<P>, options: O, random: RandomStream): Int32Array;
   /** Prompt and response of one demonstration; the loss starts at promptLength. */

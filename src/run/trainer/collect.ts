@@ -37,7 +37,7 @@ export interface Collected {
 export async function collect(input: Collecting): Promise<Collected> {
   const { models, context, settings, seed, step } = input;
   const { rl } = settings;
-  const puzzles = stagedPuzzles(context, (step - 1) / rl.steps);
+  const puzzles = stagedPuzzles(context, (step - 1) / rl.steps, 'rl');
   const prompts = drawPrompts(context, puzzles, seed, step, rl.batch, rl.group);
   const stream = input.stream?.(prompts);
   const { rollouts, rows } = await sampleRows(models.policy, context, prompts, {

@@ -28,7 +28,7 @@ export async function sftStep(
   step: number,
 ): Promise<SftResult> {
   const { task, options } = context;
-  const train = stagedPuzzles(context, (step - 1) / sft.steps);
+  const train = stagedPuzzles(context, (step - 1) / sft.steps, 'sft');
   const key = randomKey(seed, 'demonstration', step);
   const demonstrations = joinDemonstrations(
     Array.from({ length: sft.batch }, (_, row) => {

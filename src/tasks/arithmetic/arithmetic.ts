@@ -16,8 +16,10 @@ export const arithmetic: Task<Arithmetic, ArithmeticOptions> = {
   vocabulary: () => [...WORDS],
   stopTokens: () => [ID.end],
   puzzles: splitPuzzles,
-  stage: (puzzles, { curriculum }, progress) =>
-    curriculum ? stagePuzzles(puzzles, progress) : puzzles,
+  stage: (puzzles, { curriculum, curriculumIn = 'both' }, progress, phase) =>
+    curriculum && (curriculumIn === 'both' || phase === 'rl')
+      ? stagePuzzles(puzzles, progress)
+      : puzzles,
   prompt: ({ payload }, _options, random) => writePrompt(payload, random).prompt,
   demonstrate: ({ payload }, options, random) => demonstrateArithmetic(payload, options, random),
   verify: verifyArithmetic,

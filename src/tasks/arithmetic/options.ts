@@ -53,6 +53,12 @@ export const ArithmeticOptions = Type.Object(
       description:
         'Train on the shortest numbers first, each length for an equal part of SFT and of RL. false: all lengths mixed.',
     }),
+    curriculumIn: Type.Optional(
+      Type.Union([Type.Literal('both'), Type.Literal('rl')], {
+        description:
+          'Where the curriculum holds: both = in SFT and in RL; rl = in RL alone, with SFT on all lengths mixed. Left out: both.',
+      }),
+    ),
     pDirect: probability(
       0.3,
       'Demonstrations that answer at once, forgetting each carry half the time.',

@@ -20,8 +20,10 @@ export const knightsAndKnaves: Task<Knights, KnightsOptions> = {
   vocabulary: () => [...WORDS],
   stopTokens: () => [ID.end],
   puzzles: splitPuzzles,
-  stage: (puzzles, { curriculum }, progress) =>
-    curriculum ? stagePuzzles(puzzles, progress) : puzzles,
+  stage: (puzzles, { curriculum, curriculumIn = 'both' }, progress, phase) =>
+    curriculum && (curriculumIn === 'both' || phase === 'rl')
+      ? stagePuzzles(puzzles, progress)
+      : puzzles,
   prompt: ({ payload }, _options, random) => writePrompt(payload, random).prompt,
   demonstrate: ({ payload }, options, random) => demonstrateKnights(payload, options, random),
   verify: verifyKnights,

@@ -44,6 +44,12 @@ export const KnightsOptions = Type.Object(
       description:
         'Train on the smallest puzzles first, each size for an equal part of SFT and of RL. false: all sizes mixed.',
     }),
+    curriculumIn: Type.Optional(
+      Type.Union([Type.Literal('both'), Type.Literal('rl')], {
+        description:
+          'Where the curriculum holds: both = in SFT and in RL; rl = in RL alone, with SFT on all sizes mixed. Left out: both.',
+      }),
+    ),
     pDirect: probability(0.3, 'Demonstrations that guess at once, without a search.'),
     pQuit: probability(0.6, 'Where the search would go back: stop and guess the rest.'),
     pDrill: probability(

@@ -67,11 +67,14 @@ describe('arithmetic problems', () => {
     const given = options({ minDigits: 1, maxDigits: 3, curriculum: true });
     const train = task.puzzles(given, 'train');
     const lengths = [0, 0.4, 0.99].map((progress) => {
-      const staged = task.stage?.(train, given, progress) ?? [];
+      const staged = task.stage?.(train, given, progress, 'sft') ?? [];
       return [...new Set(staged.map(({ payload }) => String(payload.a).length))];
     });
     assert.deepEqual(lengths, [[1], [2], [3]]);
-    assert.equal(task.stage?.(train, options(), 0), train);
+    assert.equal(task.stage?.(train, options(), 0, 'rl'), train);
+    const inRl = { ...given, curriculumIn: 'rl' as const };
+    assert.equal(task.stage?.(train, inRl, 0, 'sft'), train);
+    assert.deepEqual(task.stage?.(train, inRl, 0, 'rl'), task.stage?.(train, given, 0, 'rl'));
   });
 
   it('change so that the result does, and for carry the columns that carry', () => {

@@ -144,11 +144,14 @@ describe('Knights & Knaves puzzles', () => {
     const given = options({ minPeople: 2, maxPeople: 4, curriculum: true });
     const train = task.puzzles(given, 'train');
     const sizes = [0, 0.3, 0.34, 0.66, 0.67, 0.99].map((progress) => {
-      const staged = task.stage?.(train, given, progress) ?? [];
+      const staged = task.stage?.(train, given, progress, 'sft') ?? [];
       return [...new Set(staged.map(({ payload }) => payload.statements.length))];
     });
     assert.deepEqual(sizes, [[2], [2], [3], [3], [4], [4]]);
-    assert.equal(task.stage?.(train, options(), 0), train);
+    assert.equal(task.stage?.(train, options(), 0, 'rl'), train);
+    const inRl = { ...given, curriculumIn: 'rl' as const };
+    assert.equal(task.stage?.(train, inRl, 0, 'sft'), train);
+    assert.deepEqual(task.stage?.(train, inRl, 0, 'rl'), task.stage?.(train, given, 0, 'rl'));
     assert.equal(stagePuzzles(train, 0.5).length < train.length, true);
   });
 });
