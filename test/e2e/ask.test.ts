@@ -14,13 +14,14 @@ import {
 import { replay, told, type Replay } from './support/replay.ts';
 import { useVscode } from './support/vscode.ts';
 
-/** Transcripts that the server replays, a few bytes at a time: one a way to tell reasoning from answer, and a recorded one. */
+/** Transcripts that the server replays, a few bytes at a time: one a way to tell reasoning from answer; the last two were recorded. */
 const SCORED = 'vllm-reasoning.sse';
 const CHAT = [
   SCORED,
   'deepseek-reasoning-content.sse',
   'tags-prefilled.sse',
   'harmony.sse',
+  'transformers-serve-chat.sse',
   'llama-cpp-python-chat.sse',
 ];
 const OLLAMA = 'ollama-chat.ndjson';

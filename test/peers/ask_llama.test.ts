@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { openAlignment } from '../../src/stream/align.ts';
 import { ask } from '../../src/stream/client/ask.ts';
 import { listModels } from '../../src/stream/client/models.ts';
 import type { Request } from '../../src/stream/dialect.ts';
 import type { StreamEvent } from '../../src/stream/reader.ts';
 import { dialectById } from '../../src/stream/registry.ts';
+import { startLive, type Live } from './servers/live.ts';
 
 /**
  * The client against llama.cpp's OpenAI-compatible server with a small random model. Needs a Python with
@@ -25,37 +24,24 @@ const request: Request = {
 describe('a real OpenAI-compatible server: llama.cpp', function () {
   this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), 'thoughtscope-llama-'));
-  let server: ChildProcess | undefined;
+  let server: Live | undefined;
   let url = '';
 
   before(async () => {
     const model = join(folder, 'tiny.gguf');
     execFileSync(python, [join(import.meta.dirname, 'servers', 'tiny_gguf.py'), model]);
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}/v1`;
-    const options = ['--host', '127.0.0.1', '--n_threads', '1', '--logits_all', 'true'];
-    const command = [
-      '-m',
-      'llama_cpp.server',
-      '--model',
-      model,
-      '--port',
-      String(port),
-      ...options,
-    ];
-    server = spawn(python, command, { stdio: 'ignore', cwd: folder });
-    for (let tries = 0; tries < 200; tries++) {
-      await pause(250);
-      try {
-        return void (await listModels({ url, dialect: 'auto' }));
-      } catch {
-        assert.equal(server.exitCode, null, 'the server ended');
-      }
-    }
-    assert.fail('the server did not start');
+    server = await startLive(
+      python,
+      (port) => [
+        ...['-m', 'llama_cpp.server', '--model', model, '--port', String(port)],
+        ...['--host', '127.0.0.1', '--n_threads', '1', '--logits_all', 'true'],
+      ],
+      folder,
+    );
+    ({ url } = server);
   });
-  after(() => {
-    server?.kill('SIGKILL');
+  after(async () => {
+    await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -124,14 +110,3 @@ describe('a real OpenAI-compatible server: llama.cpp', function () {
     );
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-}
