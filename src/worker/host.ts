@@ -5,6 +5,7 @@ import { VERSION } from '../base/version.ts';
 import { findResumePoint } from '../run/checkpoints/folder.ts';
 import { checkControls, SCHEDULE } from '../run/controls.ts';
 import { hasEnded, type RunEvent } from '../run/events.ts';
+import { checkpointName } from '../run/checkpoints/state.ts';
 import { takeLock } from '../run/lock.ts';
 import { runPath } from '../run/paths.ts';
 import { readRecord, type RunRecord } from '../run/record.ts';
@@ -17,6 +18,7 @@ import type { Outcome, ReplayedControl } from '../run/trainer/train.ts';
 import type { ResolvedSpec } from '../run/validate.ts';
 import { taskNamed } from '../tasks/registry.ts';
 import { entryPath } from './entries.ts';
+import { saysFinished, writeFinished } from './ended.ts';
 import { keepStatus, type StatusKeeper } from './status.ts';
 import { type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
 import { plainError, thrown } from '../protocol/plainError.ts';
@@ -172,14 +174,16 @@ async function resumption(folder: string, file: string, record: RunRecord, said:
   if (!existsSync(file)) return { from, data: { ...data, replay: [], history: [], waiting: [] } };
   const reader = openReader(file);
   try {
-    const ended = reader.eventsOfType('finished').at(-1);
-    if (ended?.type === 'finished' && ended.outcome === 'finished') {
-      // Its last words may not have reached the list: killed, or no room on the disk, just then.
-      const { events, lastSeq } = reader.events(1, Number.MAX_SAFE_INTEGER);
-      const before = reader.elapsed();
-      const onChange = (): void => undefined;
-      keepStatus({ folder, record, before, events, lastSeq, onChange }).setState('finished');
-      throw new UserError('ended', `run ${record.id} is finished: there is nothing left to train.`);
+    if (saysFinished(reader)) {
+      if (from.phase === 'rl' && from.step === spec.rl.steps) {
+        // Its last words may not have reached the list: killed, or no room on the disk, just then.
+        writeFinished(folder, record, reader);
+        const message = `run ${record.id} is finished: there is nothing left to train.`;
+        throw new UserError('ended', message);
+      }
+      const lost = checkpointName({ phase: 'rl', step: spec.rl.steps });
+      const message = `The run was finished, but its last checkpoint, ${lost}, cannot be used any more: training again from ${place}.`;
+      notices.push({ level: 'warning', message });
     }
     const position = (phase: string, step: number): number => (phase === 'rl' ? 1e10 : 0) + step;
     const replay = reader.eventsOfType('control').flatMap((event): ReplayedControl[] => {

@@ -18,14 +18,24 @@ const SILENT_MS = 60_000;
 /** A run that was made so recently may have a worker that is about to say so. */
 const STARTING_MS = 30_000;
 
-/** Runs in a folder of runs, newest first; opens no database. Folders that hold no run are left out. */
-export async function listRuns(runsFolder: string): Promise<RunStatus[]> {
+/** Asks the store of a run whose status line tells of no end: its status when it has finished nevertheless. */
+export type AskEnd = (folder: string) => Promise<RunStatus | undefined>;
+
+const askHere: AskEnd = async (folder) => (await import('./ended.ts')).recordedEnd(folder);
+
+/**
+ * Runs in a folder of runs, newest first. Folders that hold no run are left out. Opens no database, but for a run that trained
+ * its last step and was killed before it could write that down: its store is asked, by `askEnd`.
+ */
+export async function listRuns(runsFolder: string, askEnd = askHere): Promise<RunStatus[]> {
   const folders = namesIn(runsFolder)
     .map((name) => join(runsFolder, name))
     .filter(isRunFolder)
     .sort()
     .reverse();
-  const found = await Promise.all(folders.map((folder) => statusOf(folder).catch(() => undefined)));
+  const found = await Promise.all(
+    folders.map((folder) => statusOf(folder, askEnd).catch(() => undefined)),
+  );
   return found.filter((status) => status !== undefined);
 }
 
@@ -38,7 +48,7 @@ function namesIn(folder: string): string[] {
 }
 
 /** What a run's files say of it, and whether its worker still lives. Throws UserError when the folder holds no run. */
-export async function statusOf(folder: string): Promise<RunStatus> {
+export async function statusOf(folder: string, askEnd = askHere): Promise<RunStatus> {
   const status = writtenStatus(resolve(folder));
   if (hasEnded(status.state)) return status;
   if (await lives(folder, status)) return status;
@@ -46,6 +56,9 @@ export async function statusOf(folder: string): Promise<RunStatus> {
   // A killed worker had no time to write its last words: its checkpoints are what is certain.
   const newest = listCheckpoints(runPath(folder, 'checkpoints')).at(-1);
   const safe = newest === undefined ? undefined : parseCheckpointName(newest);
+  const last = safe?.phase === 'rl' && (status.phase !== 'rl' || safe.step === status.steps);
+  const ended = last ? await askEnd(status.folder) : undefined;
+  if (ended) return ended;
   const from = safe
     ? `${safe.phase === 'sft' ? 'SFT step' : 'step'} ${safe.step}`
     : 'its beginning';

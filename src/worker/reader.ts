@@ -4,9 +4,11 @@ import { checkedParams, isRequestName } from '../protocol/channel.ts';
 import { branchRun, undoChange, type BranchRequest } from '../run/branch.ts';
 import { askable } from '../run/intervene/askable.ts';
 import { runPath } from '../run/paths.ts';
+import { askedTaskOf } from '../run/own/task.ts';
 import { readRecord } from '../run/record.ts';
 import { openReader, type StoreReader } from '../run/store/reader.ts';
 import { answerStored, isStored, storeAnswers } from './answers.ts';
+import { recordedEnd } from './ended.ts';
 import { statusOf } from './list.ts';
 import { plainError, type PlainError } from '../protocol/plainError.ts';
 import type { RunStatus } from '../run/records.ts';
@@ -22,6 +24,8 @@ export type ReaderRequest = { id: number } & (
   | { undo: { folder: string; by: string } }
   /** Makes puzzles: neither. */
   | { askable: string }
+  /** Whether the store says that its run has finished. */
+  | { ended: string }
 );
 export type ReaderResponse = { id: number; result: unknown } | { id: number; error: PlainError };
 
@@ -47,6 +51,7 @@ async function answer(request: ReaderRequest): Promise<unknown> {
   if ('branch' in request) return branchRun(request.branch);
   if ('undo' in request) return undoChange(request.undo.folder, request.undo.by);
   if ('askable' in request) return askable(request.askable);
+  if ('ended' in request) return recordedEnd(request.ended);
   const { folder, name, params } = request;
   if (!isRequestName(name) || !isStored(name)) {
     throw new UserError(
@@ -61,7 +66,7 @@ async function answer(request: ReaderRequest): Promise<unknown> {
     storeAnswers(
       readerOf(folder),
       () => status,
-      () => readRecord(folder).spec,
+      () => askedTaskOf(folder, readRecord(folder).spec),
     ),
     name,
     checked,

@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { checkedResult, type RunLink } from '../protocol/channel.ts';
 import type { Branched, BranchRequest } from '../run/branch.ts';
 import type { Askable } from '../run/intervene/askable.ts';
+import type { RunStatus } from '../run/records.ts';
 import { entryPath } from './entries.ts';
+import type { AskEnd } from './list.ts';
 import type { ReaderRequest, ReaderResponse } from './reader.ts';
 import { thrown } from '../protocol/plainError.ts';
 
@@ -17,6 +19,8 @@ export interface RunReaders {
   undo(folder: string, by: string): Promise<Branched & { name: string; before: number }>;
   /** What a run's checkpoints can be asked. */
   askable(folder: string): Promise<Askable>;
+  /** The status of a run that has finished without its status line saying so. */
+  ended: AskEnd;
   close(): Promise<void>;
 }
 
@@ -72,6 +76,7 @@ export function startReaders(bundle?: string): RunReaders {
     undo: async (folder, by) =>
       (await ask({ undo: { folder, by } })) as Branched & { name: string; before: number },
     askable: async (folder) => (await ask({ askable: folder })) as Askable,
+    ended: async (folder) => (await ask({ ended: folder })) as RunStatus | undefined,
     async close() {
       await thread?.terminate();
     },

@@ -41,7 +41,7 @@ export function createDoor(context: vscode.ExtensionContext, log: Log): Door {
     runtime,
     async list(runsFolder) {
       const { listRuns } = await import('../../worker/list.ts');
-      return listRuns(runsFolder);
+      return listRuns(runsFolder, async (folder) => (await openReaders()).ended(folder));
     },
     async connect(folder) {
       const { connectRun } = await import('../../protocol/client.ts');

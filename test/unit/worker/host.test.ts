@@ -4,10 +4,12 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import type { UserError } from '../../../src/base/errors.ts';
 import type { RunEvent } from '../../../src/run/events.ts';
+import type { RunStatus } from '../../../src/run/records.ts';
 import { runPath } from '../../../src/run/paths.ts';
 import { sqlite } from '../../../src/run/store/sqlite.ts';
 import { hostRun } from '../../../src/worker/host.ts';
 import { listRuns, statusOf } from '../../../src/worker/list.ts';
+import { startReaders } from '../../../src/worker/readerLink.ts';
 import { outcomeOf } from './support/outcome.ts';
 import { eventOf, runsFolder, tinyRun } from './support/runs.ts';
 
@@ -221,6 +223,69 @@ describe('a hosted run', function () {
       warning.message,
     );
     assert.equal(started?.step, (safeStep ?? 0) - 1);
+  });
+
+  it('killed between its last commit and its status line has finished; its last checkpoint lost, it is trained again', async () => {
+    const folder = await tinyRun(runs.folder, { seed: randomInt(2 ** 31) });
+    const finish = async (): Promise<string[]> => {
+      const host = await hostRun(folder);
+      assert.equal(await host.finished, 'finished');
+      const said = host.reader
+        .eventsOfType('log')
+        .flatMap((event) => (event.type === 'log' ? [event.message] : []));
+      await host.close();
+      return said;
+    };
+    await finish();
+    const whole = await outcomeOf(folder, 'step-3');
+    const ended = await statusOf(folder);
+    const checkpoints = runPath(folder, 'checkpoints');
+    const last = `step-${ended.steps}`;
+    const before = `step-${ended.steps - 1}`;
+    /** As a kill at that moment leaves it. */
+    const forget = (): void => {
+      const stale = { ...ended, state: 'running', pid: process.pid, elapsed: 1 };
+      writeFileSync(runPath(folder, 'status'), JSON.stringify(stale));
+    };
+    const plain = (status: unknown): unknown => ({
+      ...(JSON.parse(JSON.stringify(status)) as RunStatus),
+      elapsed: 0,
+    });
+    const written = (): unknown =>
+      plain(JSON.parse(readFileSync(runPath(folder, 'status'), 'utf8')));
+
+    const readers = startReaders();
+    for (const found of [
+      () => statusOf(folder),
+      async () => (await listRuns(runs.folder)).find(({ id }) => id === ended.id),
+      () => readers.ended(folder),
+    ]) {
+      forget();
+      assert.deepEqual(plain(await found()), plain(ended));
+      assert.deepEqual(written(), plain(ended));
+    }
+    await readers.close();
+    forget();
+    await assert.rejects(hostRun(folder), (error: UserError) => error.code === 'ended');
+    assert.deepEqual(written(), plain(ended));
+
+    for (const lose of [
+      () => rmSync(join(checkpoints, last), { recursive: true }),
+      () => writeFileSync(join(checkpoints, last, 'model.safetensors'), 'torn'),
+    ]) {
+      forget();
+      lose();
+      const shown = await statusOf(folder);
+      if (!existsSync(join(checkpoints, last))) {
+        const message = `Its process is gone. Resuming goes on from step ${ended.steps - 1}.`;
+        assert.deepEqual([shown.state, shown.message], ['interrupted', message]);
+      }
+      const said = await finish();
+      const warning = `The run was finished, but its last checkpoint, ${last}, cannot be used any more: training again from ${before}.`;
+      assert.ok(said.includes(warning), said.join('\n'));
+      assert.deepEqual(await outcomeOf(folder, last), whole);
+      assert.equal((await statusOf(folder)).state, 'finished');
+    }
   });
 
   it('refuses impossible requests, and any after its end', async () => {
