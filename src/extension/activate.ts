@@ -30,6 +30,7 @@ import { registerHandlers } from './register.ts';
 import { runActions } from './runs/actions.ts';
 import { branchActions } from './runs/branch.ts';
 import { report } from './report.ts';
+import { numberWindow } from './runs/client.ts';
 import { createNotifier } from './runs/notify.ts';
 import { pickRun, pickRuns } from './runs/pick.ts';
 import { createRegistry } from './runs/registry.ts';
@@ -79,6 +80,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
   };
   keep(log);
   placeEngines(context);
+  keep(numberWindow(context));
   const roots = () => rootsOfRuns(context);
   const door = keep(createDoor(context, log));
   const following = keep(

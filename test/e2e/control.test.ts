@@ -82,7 +82,7 @@ describe('two windows and a terminal at one run', function () {
   const workerPid = (): number =>
     (JSON.parse(readFileSync(join(run, 'worker.json'), 'utf8')) as { pid: number }).pid;
   /** How a window names itself. */
-  const window = (): RegExp => new RegExp(`: ${basename(vscode.workspace)}$`);
+  const window = (): RegExp => new RegExp(`, window \\d+: ${basename(vscode.workspace)}$`);
   const lastStep = (): number => told.findLast(({ type }) => type === 'metric')?.step ?? 0;
   const changes = (): Change[] =>
     told.filter((event): event is Change => event.type === 'control' && event.after !== undefined);
@@ -172,6 +172,8 @@ describe('two windows and a terminal at one run', function () {
     assert.equal(printed, `${WEIGHT} 0.5 → 1.5, after rl step ${byTerminal.step}\n`);
     await agreed(byTerminal, /^terminal \d+$/);
     await agreed(await set(other, 0.75), window());
+    const [first, , second] = all;
+    assert.notEqual(second.by, first.by, 'two windows on one folder go by one name');
     await screenshot(other, 'control-other-window');
   });
 
@@ -186,6 +188,7 @@ describe('two windows and a terminal at one run', function () {
     await until('a step after the reload', () => lastStep() > before);
     assert.equal(workerPid(), pid, 'another process trains now');
     await agreed(await set(page, 1.25), window());
+    assert.notEqual(all[3].by, all[2].by);
     await screenshot(page, 'control-reloaded-window');
   });
 
