@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { cardNames, readCard, type FoundCard } from '../../compare/cards/card.ts';
 import { openCard } from '../../compare/cards/open.ts';
+import { cardsPage, type JudgedCard } from '../../compare/cards/all.ts';
 import { cardReport, verdictBlocks, verdictWord } from '../../compare/cards/report.ts';
 import { judge } from '../../compare/cards/verdict.ts';
 import { createComparison } from '../../compare/create.ts';
@@ -18,7 +19,8 @@ import { wholeNumber } from '../sampling.ts';
 
 export function reproduceCommand(output: Output): Command {
   const command: Command = {
-    usage: 'thoughtscope reproduce [NAME | --all] [--seeds N] [--quick] [--jobs N] [--json]',
+    usage:
+      'thoughtscope reproduce [NAME | --all] [--seeds N] [--quick] [--jobs N] [--page FILE] [--json]',
     summary:
       'Trains what a reproduction card asks for and says whether its claim holds here; goes on where it was broken off. Without NAME: lists cards.',
     options: {
@@ -26,6 +28,11 @@ export function reproduceCommand(output: Output): Command {
       seeds: { type: 'string', value: 'N', help: 'seeds of each arm; default: as the card says' },
       quick: { type: 'boolean', help: 'one seed: an indication within ten minutes' },
       jobs: { type: 'string', value: 'N', help: 'runs at a time, one thread each' },
+      page: {
+        type: 'string',
+        value: 'FILE',
+        help: 'also write every verdict and table as one Markdown page',
+      },
       yes: { type: 'boolean', help: 'start even a very big card' },
       json: { type: 'boolean', help: 'print a line of JSON a card' },
     },
@@ -39,9 +46,13 @@ export function reproduceCommand(output: Output): Command {
       }
       const names = all ? cardNames() : given.positionals;
       if (names.length === 0) return list(given.flag('json'), output);
+      const page = given.text('page');
+      const judged: JudgedCard[] = [];
       let code: number = EXIT.finished;
       for (const name of names) {
-        const ended = await reproduce(command, given, readCard(name), output);
+        const { ended, ...card } = await reproduce(command, given, readCard(name), output);
+        judged.push(card);
+        if (page !== undefined) replaceFile(resolve(page), cardsPage(judged));
         // Stopped by hand: the rest is not begun either; the same call goes on with it.
         if (ended === EXIT.stopped) return ended;
         code = Math.max(code, ended);
@@ -57,7 +68,7 @@ async function reproduce(
   given: Given,
   found: FoundCard,
   output: Output,
-): Promise<number> {
+): Promise<JudgedCard & { ended: number }> {
   const runsFolder = runsFolderFor(process.cwd());
   const quick = given.flag('quick');
   const seeds = wholeNumber(command, given, 'seeds', 1);
@@ -89,7 +100,7 @@ async function reproduce(
     output.out(markdown({ title: record.name, blocks }));
     output.err(`${verdictWord(verdict, quick)}\n${describe(status)}\n${page}\n`);
   }
-  return exitOf(status);
+  return { ended: exitOf(status), card: found.card, record, results };
 }
 
 function list(json: boolean, output: Output): number {

@@ -1,9 +1,18 @@
 import type { Block, Report } from '../report.ts';
 
-/** The report as GitHub's Markdown. Figures are in the HTML page; here their last points stand in the tables. */
-export function markdown({ title, blocks }: Report): string {
+/**
+ * Reports as GitHub's Markdown: `report` alone, or with `sections` below it, each under its own title. Figures are in the HTML
+ * page; here their last points stand in the tables.
+ */
+export function markdown(report: Report, sections: readonly Report[] = []): string {
+  const parts = [written(report, '#'), ...sections.map((section) => written(section, '##'))];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** `level` is that of its title. */
+function written({ title, blocks }: Report, level: string): string {
   const parts = blocks.filter(({ kind }) => kind !== 'figure').filter(notEmptyHeading);
-  return `${[`# ${plain(title)}`, ...parts.map(block)].join('\n\n')}\n`;
+  return [`${level} ${plain(title)}`, ...parts.map((one) => block(one, level))].join('\n\n');
 }
 
 /** A heading whose figures are left out has nothing under it. */
@@ -11,10 +20,10 @@ function notEmptyHeading(one: Block, i: number, all: readonly Block[]): boolean 
   return one.kind !== 'heading' || (all[i + 1] !== undefined && all[i + 1].kind !== 'heading');
 }
 
-function block(one: Block): string {
+function block(one: Block, level: string): string {
   switch (one.kind) {
     case 'heading':
-      return `## ${plain(one.text)}`;
+      return `${level}# ${plain(one.text)}`;
     case 'text':
       return plain(one.text);
     case 'table': {

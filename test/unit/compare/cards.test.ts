@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { cardNames, readCard } from '../../../src/compare/cards/card.ts';
 import { openCard } from '../../../src/compare/cards/open.ts';
+import { cardsPage } from '../../../src/compare/cards/all.ts';
 import { cardReport } from '../../../src/compare/cards/report.ts';
 import { html } from '../../../src/compare/export/html.ts';
 import { markdown } from '../../../src/compare/export/markdown.ts';
@@ -58,5 +59,23 @@ describe('the reproduction cards that are shipped', () => {
     const full = html(cardReport(card, recordOf(arms, [0, 1, 2]), run([0, 1, 2])));
     assert.match(full, /<h2>Verdict: undecided<\/h2>/);
     assert.match(full, /reproduced/);
+  });
+
+  it('stand on one page, verdicts first, what is missing said', () => {
+    const { card } = readCard('rlsp-exploration');
+    const arms = ['outcome only', '−C/L', 'guarded attempts', 'careless'];
+    const all = arms.flatMap((arm, i) =>
+      [0, 1, 2].map((seed) => resultOfRun(arm, seed, [0.27, 0.4 + i / 10 + seed / 500])),
+    );
+    const record = recordOf(arms, [0, 1, 2]);
+    const page = cardsPage([
+      { card, record, results: all },
+      { card, record, results: all.slice(0, 5) },
+    ]);
+    assert.match(page, /^# Reproductions\n/);
+    assert.equal(page.match(/^## /gm)?.length, 2);
+    assert.equal(page.match(/^### Verdict: /gm)?.length, 2);
+    assert.match(page, / 12 of 12 \|/);
+    assert.match(page, / 5 of 12 \|/);
   });
 });
