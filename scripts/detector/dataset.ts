@@ -50,7 +50,7 @@ function carries(name: string, role: number): boolean {
 }
 
 export function buildDataset(traces: readonly GoldTrace[]): Dataset {
-  const table = buildTable([]);
+  const table = buildTable([], 1);
   const byHash = new Map<number, number>();
   const gramNames: string[] = [];
   const carried: boolean[][] = [];
@@ -93,7 +93,7 @@ export function buildDataset(traces: readonly GoldTrace[]): Dataset {
       const ids = new Set<number>();
       for (let i = 0; i < grams.count; i++)
         ids.add(intern(grams.hashes[i], () => gramName(text, scan, grams, i)));
-      for (const which of found.facts)
+      for (const which of found.facts.subarray(0, found.factCount))
         ids.add(intern(featureHash(FACTS[which]), () => FACTS[which]));
       const at = own.length;
       own.push([...ids]);

@@ -3,7 +3,7 @@ import type { Features } from './features.ts';
 import { FACTS, featureHash, type Grams } from './grams.ts';
 import type { Stretch } from './labelled.ts';
 import { MASK_NAMES, type Scan } from './scan.ts';
-import type { Table } from './table.ts';
+import { laneOf, SCORES, type Table } from './table.ts';
 
 /** The words of tokens [first, last] as features are named: lower case, masks for numbers and formulas. */
 export function tokenWords(text: string, scan: Scan, first: number, last: number): string {
@@ -120,12 +120,9 @@ export function explain(
   before: number,
   most: number,
 ): Explanation {
-  const { scan, grams, entries, facts, factEntries } = features;
-  const weightOf = (entry: number) => {
-    for (let k = table.offsets[entry]; k < table.offsets[entry + 1]; k++)
-      if (table.columns[k] === column) return table.values[k];
-    return 0;
-  };
+  const { scan, grams, entries, facts, factCount, factEntries } = features;
+  const { packed, scale } = table;
+  const weightOf = (entry: number) => laneOf(packed[entry * SCORES.length + column], 0) * scale;
   const best: { weight: number; gram: number; fact: number }[] = [];
   const offer = (weight: number, gram: number, fact: number) => {
     if (weight < LEAST) return;
@@ -136,8 +133,10 @@ export function explain(
     if (best.length > 2 * most) best.pop();
   };
   for (let i = 0; i < grams.count; i++) if (entries[i] >= 0) offer(weightOf(entries[i]), i, -1);
-  for (const fact of facts)
-    if (factEntries[fact] >= 0) offer(weightOf(factEntries[fact]), -1, fact);
+  for (let i = 0; i < factCount; i++) {
+    const entry = factEntries[facts[i]];
+    if (entry >= 0) offer(weightOf(entry), -1, facts[i]);
+  }
   offer(before, -1, -1);
 
   const reasons: string[] = [];

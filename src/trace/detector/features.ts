@@ -2,7 +2,8 @@ import { CUE_TYPES, type CueType } from './cues.ts';
 import { FACTS, featureHash, gramsOf, newGrams, type Grams } from './grams.ts';
 import { FLAG, newScan, scanSegment, type Scan } from './scan.ts';
 import { tagAt } from './segmenter.ts';
-import { COLUMNS, find, type Table } from './table.ts';
+import { openNumberSet } from './numberSet.ts';
+import { find, SCORES, type Table } from './table.ts';
 
 /** What is known of the segment read last. The buffers are used again for the next one. */
 export interface Features {
@@ -13,13 +14,14 @@ export interface Features {
   /** Bits of the cue types in it, and of those that open it. */
   cues: number;
   opens: number;
-  /** Indices into FACTS. */
-  facts: number[];
+  /** Indices into FACTS, the first `factCount` of them. */
+  facts: Int32Array;
+  factCount: number;
   /** Entry of each fact in the table, −1 for none. */
   factEntries: Int32Array;
   /** How many of its numbers were there before (two digits at least), and how many it has. */
   knownNumbers: number;
-  /** Sum of the table's weights by column. */
+  /** Sum of the table's packed weights by score. */
   sums: Float64Array;
 }
 
@@ -48,6 +50,8 @@ const CHECKING = fact('#checking>wait');
 const PAIRS = fact('#wait+wait');
 const AFTER = fact('#wait>wait');
 const TYPES = CUE_TYPES.length;
+/** `sum` below is written out for nine. */
+const COUNT = SCORES.length satisfies 9;
 export const FACT_HASHES = Int32Array.from(FACTS, featureHash);
 
 /** Segments since the last turn, in steps. */
@@ -72,46 +76,76 @@ export function openFeatures(table: Table): FeatureReader {
     entries: new Int32Array(grams.hashes.length),
     cues: 0,
     opens: 0,
-    facts: [],
+    facts: new Int32Array(FACTS.length),
+    factCount: 0,
     factEntries: Int32Array.from(FACT_HASHES, (hash) => find(table, hash)),
     knownNumbers: 0,
-    sums: new Float64Array(COLUMNS),
+    sums: new Float64Array(COUNT),
   };
-  const { factEntries } = features;
+  const { facts, factEntries, sums } = features;
   const stamps = new Int32Array(table.cues.length);
-  const { offsets, columns, values, cues: cueBits, keys, slots, present } = table;
+  const { packed, cues: cueBits, keys, slots, present } = table;
   const lastSlot = slots.length - 1;
+  /** Entries that the segment has, n-grams and facts, where their packed weights begin. */
+  let hits = new Int32Array(grams.hashes.length + FACTS.length);
+  let hitCount = 0;
+  let factCount = 0;
   let stamp = 0;
   let index = 0;
   let since = 1000;
   let sinceCheck = 1000;
   let before = 0;
-  const seen = new Set<number>();
+  const seen = openNumberSet();
   let marked: { index: number; since: number; sinceCheck: number; before: number } | undefined;
-  const added: number[] = [];
-
-  function add(entry: number): void {
-    const { sums } = features;
-    for (let k = offsets[entry]; k < offsets[entry + 1]; k++) sums[columns[k]] += values[k];
-  }
 
   function take(which: number): void {
-    features.facts.push(which);
-    if (factEntries[which] >= 0) add(factEntries[which]);
+    facts[factCount++] = which;
+    const entry = factEntries[which];
+    if (entry >= 0) hits[hitCount++] = entry * COUNT;
+  }
+
+  /** Adds the packed weights of all that was hit: in variables of its own, since nothing runs as often as this. */
+  function sum(): void {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let e = 0;
+    let f = 0;
+    let g = 0;
+    let h = 0;
+    let i = 0;
+    for (let n = 0; n < hitCount; n++) {
+      const at = hits[n];
+      a += packed[at];
+      b += packed[at + 1];
+      c += packed[at + 2];
+      d += packed[at + 3];
+      e += packed[at + 4];
+      f += packed[at + 5];
+      g += packed[at + 6];
+      h += packed[at + 7];
+      i += packed[at + 8];
+    }
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = d;
+    sums[4] = e;
+    sums[5] = f;
+    sums[6] = g;
+    sums[7] = h;
+    sums[8] = i;
   }
 
   /** 0 = only new numbers, 1 = some were there before, 2 = all were; undefined without numbers. */
   function reuse(): number | undefined {
     features.knownNumbers = 0;
     if (scan.numberCount === 0) return undefined;
+    const { numbers, numberCount } = scan;
     let known = 0;
-    for (let i = 0; i < scan.numberCount; i++) if (seen.has(scan.numbers[i])) known++;
-    for (let i = 0; i < scan.numberCount; i++) {
-      const number = scan.numbers[i];
-      if (seen.has(number)) continue;
-      seen.add(number);
-      if (marked) added.push(number);
-    }
+    for (let i = 0; i < numberCount; i++) if (seen.has(numbers[i])) known++;
+    if (known < numberCount) for (let i = 0; i < numberCount; i++) seen.add(numbers[i]);
     features.knownNumbers = known;
     return known === 0 ? 0 : known < scan.numberCount ? 1 : 2;
   }
@@ -120,16 +154,18 @@ export function openFeatures(table: Table): FeatureReader {
     read(text, start, end) {
       scanSegment(scan, text, start, end);
       gramsOf(scan, grams);
-      if (grams.hashes.length > features.entries.length)
+      if (grams.hashes.length > features.entries.length) {
         features.entries = new Int32Array(grams.hashes.length);
-      const { entries, sums } = features;
-      const { hashes, first, opening } = grams;
-      sums.fill(0);
-      features.facts.length = 0;
+        hits = new Int32Array(grams.hashes.length + FACTS.length);
+      }
+      const { entries } = features;
+      const { hashes, first, opening, count } = grams;
+      hitCount = 0;
+      factCount = 0;
       stamp++;
       let cues = 0;
       let opens = 0;
-      for (let i = 0; i < grams.count; i++) {
+      for (let i = 0; i < count; i++) {
         const hash = hashes[i];
         entries[i] = -1;
         if ((present[hash >>> 19] & (1 << ((hash >>> 14) & 31))) === 0) continue;
@@ -148,7 +184,7 @@ export function openFeatures(table: Table): FeatureReader {
         if (stamps[entry] === stamp) continue;
         stamps[entry] = stamp;
         entries[i] = entry;
-        for (let k = offsets[entry]; k < offsets[entry + 1]; k++) sums[columns[k]] += values[k];
+        hits[hitCount++] = entry * COUNT;
       }
       features.cues = cues;
       features.opens = opens;
@@ -172,6 +208,8 @@ export function openFeatures(table: Table): FeatureReader {
         for (let o = before; o !== 0; o &= o - 1)
           take(AFTER + (31 - Math.clz32(o & -o)) * TYPES + type);
       }
+      features.factCount = factCount;
+      sum();
       index++;
       before = cues;
       sinceCheck = (cues & CHECKS) !== 0 ? 1 : sinceCheck + 1;
@@ -180,13 +218,12 @@ export function openFeatures(table: Table): FeatureReader {
     },
     mark() {
       marked = { index, since, sinceCheck, before };
-      added.length = 0;
+      seen.mark();
     },
     rewind() {
       if (!marked) return;
       ({ index, since, sinceCheck, before } = marked);
-      for (const number of added) seen.delete(number);
-      added.length = 0;
+      seen.rewind();
       marked = undefined;
     },
   };

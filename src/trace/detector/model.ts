@@ -5,5 +5,5 @@ let table: Table | undefined;
 
 /** The shipped weights, read when they are first needed. */
 export function shippedTable(): Table {
-  return (table ??= buildTable(readWeights(WEIGHTS, SCALE)));
+  return (table ??= buildTable(readWeights(WEIGHTS, SCALE), SCALE));
 }

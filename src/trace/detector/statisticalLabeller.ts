@@ -9,7 +9,7 @@ import { openMemory } from './memory.ts';
 import { shippedTable } from './model.ts';
 import { FLAG } from './scan.ts';
 import { tagAt } from './segmenter.ts';
-import { SCORES } from './table.ts';
+import { laneOf, SCORES } from './table.ts';
 import { BIAS, CALIBRATION, RULE_PRECISION, THRESHOLDS } from './weights.ts';
 
 const COUNT = SCORES.length;
@@ -32,8 +32,9 @@ const FORMAL = FLAG.number | FLAG.math | FLAG.equation;
 
 interface Context {
   index: number;
-  /** Weighted sums of the last two segments, for what follows them. */
-  sums: [Float64Array, Float64Array];
+  /** Steps that earlier segments add to the scores of the coming one, and of the one after it. */
+  coming: Float64Array;
+  after: Float64Array;
   cues: number;
   formal: boolean;
   /** The last segment that states a result, and the one that began the approach that is on. */
@@ -44,6 +45,7 @@ interface Context {
 /** Learned scores and the cue grammar: see docs/detector.md. */
 export function statisticalLabeller(explained: boolean): Labeller {
   const table = shippedTable();
+  const { scale } = table;
   const reader = openFeatures(table);
   const memory = openMemory();
   const tracker = openEpisodes();
@@ -52,14 +54,15 @@ export function statisticalLabeller(explained: boolean): Labeller {
   const scored: Scored = { scores, cues: 0, opens: 0, flags: 0, words: 0, tag: false };
   let context: Context = {
     index: 0,
-    sums: [new Float64Array(3 * COUNT), new Float64Array(3 * COUNT)],
+    coming: new Float64Array(COUNT),
+    after: new Float64Array(COUNT),
     cues: 0,
     formal: false,
   };
   let marked: Context | undefined;
 
   /** Log-odds that the two segments before add to score k. */
-  const before = (k: number) => context.sums[0][COUNT + k] + context.sums[1][2 * COUNT + k];
+  const before = (k: number) => scale * context.coming[k];
 
   function confidenceOf(k: number): number {
     if ((decision.byRule & (1 << k)) !== 0) return RULE_PRECISION[k];
@@ -106,7 +109,9 @@ export function statisticalLabeller(explained: boolean): Labeller {
     next(text, start, end, base) {
       const features = reader.read(text, start, end);
       const { scan, sums, cues, opens } = features;
-      for (let k = 0; k < COUNT; k++) scores[k] = BIAS[k] + sums[k] + before(k);
+      const { coming, after } = context;
+      for (let k = 0; k < COUNT; k++)
+        scores[k] = BIAS[k] + scale * (laneOf(sums[k], 0) + coming[k]);
       scored.cues = cues;
       scored.opens = opens;
       scored.flags = scan.flags;
@@ -154,16 +159,14 @@ export function statisticalLabeller(explained: boolean): Labeller {
         });
       }
 
-      // The older buffer is filled anew, unless a mark still needs it.
-      const oldest = marked ? new Float64Array(3 * COUNT) : context.sums[1];
-      oldest.set(sums);
       const states = (fired & (FIRED.deduction | FIRED.conclusion)) !== 0 && formal;
       const begins =
         (fired & (FIRED.planning | FIRED.backtracking | FIRED.exploration)) !== 0 &&
         (fired & FIRED.verification) === 0;
-      const { sums: last } = context;
-      last[1] = last[0];
-      last[0] = oldest;
+      for (let k = 0; k < COUNT; k++) {
+        coming[k] = after[k] + laneOf(sums[k], 1);
+        after[k] = laneOf(sums[k], 2);
+      }
       context.index++;
       context.cues = cues;
       context.formal ||= formal;
@@ -173,7 +176,7 @@ export function statisticalLabeller(explained: boolean): Labeller {
     },
     episodes: () => tracker.episodes(),
     mark() {
-      marked = { ...context, sums: [...context.sums] };
+      marked = { ...context, coming: context.coming.slice(), after: context.after.slice() };
       reader.mark();
       memory.mark();
       tracker.mark();

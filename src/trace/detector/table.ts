@@ -30,10 +30,27 @@ export interface Table {
   slots: Int32Array;
   /** Bits of the cue types that the entry's phrase belongs to. */
   cues: Int32Array;
-  /** Weights of entry e: [offsets[e], offsets[e + 1]) of `columns` and `values`. */
-  offsets: Int32Array;
-  columns: Uint8Array;
-  values: Float32Array;
+  /**
+   * The weights of an entry, one number a score: whole numbers of `scale`, those of the three roles in lanes of 17 bits
+   * (`LANE`). One addition adds three weights, and sums of whole numbers are exact in any order.
+   */
+  packed: Float64Array;
+  /** Log-odds of one step of a weight. */
+  scale: number;
+}
+
+/** A role's lane begins at this power: role r's weight counts LANE ** r. */
+export const LANE = 2 ** 17;
+/** Features count once in a segment: a column whose weights sum to less than this leaves its lane in none. */
+const LANE_HOLDS = LANE / 2 - 1;
+
+/** The lane of `role` in a packed number (or in a sum of such). */
+export function laneOf(packed: number, role: number): number {
+  const last = Math.round(packed / (LANE * LANE));
+  if (role === 2) return last;
+  const rest = packed - last * LANE * LANE;
+  const middle = Math.round(rest / LANE);
+  return role === 1 ? middle : rest - middle * LANE;
 }
 
 export interface Weight {
@@ -56,6 +73,7 @@ export function writeWeights(weights: readonly Weight[], scale: number): string 
   return [...rows].map(([feature, row]) => `${feature}\t${row}`).join('\n');
 }
 
+/** What `writeWeights` wrote. */
 export function readWeights(written: string, scale: number): Weight[] {
   const weights: Weight[] = [];
   for (const line of written.split('\n')) {
@@ -67,7 +85,8 @@ export function readWeights(written: string, scale: number): Weight[] {
   return weights;
 }
 
-export function buildTable(weights: readonly Weight[]): Table {
+/** `scale`: what all weights are whole multiples of. */
+export function buildTable(weights: readonly Weight[], scale: number): Table {
   const byHash = new Map<number, { cues: number; weights: Weight[] }>();
   const entry = (hash: number) => {
     let found = byHash.get(hash);
@@ -84,12 +103,11 @@ export function buildTable(weights: readonly Weight[]): Table {
     keys: new Int32Array(size),
     slots: new Int32Array(size).fill(-1),
     cues: new Int32Array(byHash.size),
-    offsets: new Int32Array(byHash.size + 1),
-    columns: new Uint8Array(weights.length),
-    values: new Float32Array(weights.length),
+    packed: new Float64Array(byHash.size * SCORES.length),
+    scale,
   };
+  const most = new Float64Array(COLUMNS);
   let index = 0;
-  let used = 0;
   for (const [hash, { cues, weights: own }] of byHash) {
     let slot = hash & (size - 1);
     while (table.slots[slot] >= 0) slot = (slot + 1) & (size - 1);
@@ -98,11 +116,14 @@ export function buildTable(weights: readonly Weight[]): Table {
     table.slots[slot] = index;
     table.cues[index] = cues;
     for (const { column, value } of own) {
-      table.columns[used] = column;
-      table.values[used++] = value;
+      const steps = Math.round(value / scale);
+      const role = Math.floor(column / SCORES.length);
+      table.packed[index * SCORES.length + (column % SCORES.length)] += steps * LANE ** role;
+      most[column] += Math.abs(steps);
     }
-    table.offsets[++index] = used;
+    index++;
   }
+  if (most.some((sum) => sum >= LANE_HOLDS)) throw new Error('The weights are too large to pack.');
   return table;
 }
 
