@@ -29,7 +29,7 @@ export const entries = [
   { kind: 'node', from: 'src/worker/trainer.ts', to: 'dist/trainer.js' },
   { kind: 'node', from: 'src/worker/reader.ts', to: 'dist/reader.js' },
   { kind: 'node', from: 'src/worker/sampler.ts', to: 'dist/sampler.js' },
-  { kind: 'node', from: 'src/worker/userModule.ts', to: 'dist/userModule.js' },
+  { kind: 'node', from: 'src/run/own/child.ts', to: 'dist/userModule.js' },
   { kind: 'node', from: 'src/engine/wasm/thread.ts', to: 'dist/engine-thread.js' },
   { kind: 'node', from: 'src/engine/install/probe.ts', to: 'dist/engine-probe.js' },
   { kind: 'node', from: 'src/index/thread.ts', to: 'dist/rows.js' },

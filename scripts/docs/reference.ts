@@ -2,12 +2,12 @@ import type { TSchema } from '@sinclair/typebox';
 import { CONTROLS, type Control } from '../../src/run/controls.ts';
 import { METRICS, type Metric } from '../../src/run/metrics.ts';
 import { RunSpec } from '../../src/run/spec.ts';
-import { TASK_NAMES, taskNamed } from '../../src/tasks/registry.ts';
+import { TASK_NAMES, taskKind } from '../../src/tasks/registry.ts';
 import { BEHAVIOURS, type Behaviour } from '../../src/trace/behaviours.ts';
 
 /** docs/reference.md, made from the registries: `npm run docs` writes it, a test holds the committed page against this. */
 export function reference(): string {
-  const tasks = TASK_NAMES.map(taskNamed).map(
+  const tasks = TASK_NAMES.map(taskKind).map(
     (task) =>
       `### Options of the task \`${task.name}\`\n\n${task.description}\n\n${fields(task.optionsSchema)}`,
   );

@@ -53,7 +53,7 @@ async function draw(model: Model, context: TaskContext, banned: string[]): Promi
     stop: context.stop,
     ...(ban.length > 0 && { ban }),
   });
-  const rows = judgeRollouts(context, rollouts);
+  const rows = await judgeRollouts(context, rollouts);
   const correct = heldOut.map(
     (_, p) =>
       rows.slice(p * draws, (p + 1) * draws).filter(({ verdict }) => verdict.correct).length,

@@ -1,10 +1,15 @@
 import type { Task } from '../tasks/task.ts';
-import { taskNamed } from '../tasks/registry.ts';
+import { isOwnTask, taskNamed } from '../tasks/registry.ts';
 import { schemaProblems, type FieldProblem } from './problems.ts';
 import type { RunSpec } from './spec.ts';
 
 /** Checks the further evaluations of a run file and fills in their task options: those of the run, with their own put over. */
 export function alsoProblems({ task: choice, eval: { also = [] } }: RunSpec): FieldProblem[] {
+  if (isOwnTask(choice.name)) {
+    const message =
+      'further evaluations are for built-in tasks: a task of your own has one set of puzzles';
+    return also.length === 0 ? [] : [{ path: ['eval', 'also'], message }];
+  }
   const task = taskNamed(choice.name);
   const problems: FieldProblem[] = [];
   also.forEach((one, i) => {

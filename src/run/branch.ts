@@ -6,7 +6,7 @@ import { listCheckpoints, readCheckpoint } from './checkpoints/folder.ts';
 import { checkpointName, parseCheckpointName, type TrainingState } from './checkpoints/state.ts';
 import { checkControls, controlValues, SCHEDULE, withValues } from './controls.ts';
 import { newRunFolder } from './create.ts';
-import { keepModule, keptModule } from './own-module.ts';
+import { copyOwn } from './own/copy.ts';
 import { runPath } from './paths.ts';
 import { readRecord } from './record.ts';
 import { branchStore } from './store/branch.ts';
@@ -60,12 +60,7 @@ export async function branchRun(request: BranchRequest): Promise<Branched> {
     if (existsSync(runPath(folder, 'start'))) {
       copyFolder(runPath(folder, 'start'), runPath(target, 'start'));
     }
-    if (record.rewardModule) {
-      keepModule(target, {
-        ...record.rewardModule,
-        source: keptModule(folder, record.rewardModule),
-      });
-    }
+    copyOwn(folder, target, record);
     const copied = runPath(target, 'checkpoints');
     mkdirSync(copied);
     for (const name of new Set([checkpoint, state.reference?.name ?? checkpoint])) {

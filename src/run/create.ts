@@ -5,7 +5,8 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import { chooseEngine } from '../engine/install/choose.ts';
 import { writeCheckpoint } from '../model/checkpoint.ts';
-import { keepModule, readModule } from './own-module.ts';
+import { keepModule, readModule } from './own/module.ts';
+import { prepareTask } from './own/task.ts';
 import { isRunFolder, runPath } from './paths.ts';
 import { readStart, type StartPlaces } from './start.ts';
 import type { ResolvedSpec } from './validate.ts';
@@ -29,6 +30,7 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
   const spec = { ...run.spec, engine: choice.engine };
   const start = spec.start === undefined ? undefined : await readStart(spec.start, places);
   const module = spec.reward.module && readModule(spec.reward.module.file, places);
+  const keepTask = await prepareTask(spec, places);
   const now = run.now ?? new Date();
   const folder =
     run.folder === undefined
@@ -52,7 +54,8 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
       gitCommit: gitCommit(run.file === undefined ? places.baseFolder : dirname(resolve(run.file))),
       source: { file: run.file === undefined ? undefined : resolve(run.file), text: run.text },
       start: spec.start === undefined ? undefined : { name: spec.start, hash },
-      rewardModule: module && keepModule(folder, module),
+      rewardModule: module && keepModule(folder, 'rewardModule', module),
+      ownTask: keepTask?.(folder),
       engineChoice: choice.why,
       spec,
     };

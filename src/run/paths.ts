@@ -15,6 +15,10 @@ export const RUN_FILES = {
   start: 'start',
   /** The user's reward module as it was when the run was made. */
   rewardModule: 'reward-module',
+  /** The module of the user's own task, or the verifier of a data set. */
+  taskModule: 'task-module',
+  /** Puzzles and demonstrations of the user's own task, made once. */
+  taskData: 'task-data.jsonl',
   checkpoints: 'checkpoints',
 } as const;
 

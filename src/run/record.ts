@@ -6,6 +6,8 @@ import { runPath } from './paths.ts';
 import { Branch } from './records.ts';
 import { resolveSpec, type ResolvedSpec } from './validate.ts';
 
+const KeptFile = Type.Object({ name: Type.String(), hash: Type.String() });
+
 /** `run.json`: written when the run is made, never changed. */
 const RunRecord = Type.Object({
   version: Type.Literal(1),
@@ -19,7 +21,11 @@ const RunRecord = Type.Object({
   /** What the start was called and which files it turned out to be (SHA-256 of its manifest). */
   start: Type.Optional(Type.Object({ name: Type.String(), hash: Type.String() })),
   /** The user's reward module: its file's base name and the SHA-256 of the copy in the run's folder. */
-  rewardModule: Type.Optional(Type.Object({ name: Type.String(), hash: Type.String() })),
+  rewardModule: Type.Optional(KeptFile),
+  /** A task of the user's own: its file, its module where it has one, and the SHA-256 of what was made of them. */
+  ownTask: Type.Optional(
+    Type.Object({ source: KeptFile, module: Type.Optional(KeptFile), data: Type.String() }),
+  ),
   /** The run that this one is a branch of, and the checkpoint at which it left it. */
   branch: Type.Optional(Branch),
   /** Which engine was settled on and why. */

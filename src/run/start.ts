@@ -3,7 +3,8 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UserError } from '../base/errors.ts';
 import { readCheckpoint, type Checkpoint } from '../model/checkpoint.ts';
-import { moduleProblems } from './own-module.ts';
+import { moduleProblems } from './own/module.ts';
+import { ownTaskProblems } from './own/task.ts';
 import { isRunFolder, RUN_FILES } from './paths.ts';
 import type { FieldProblem } from './problems.ts';
 import type { ResolvedSpec } from './validate.ts';
@@ -73,12 +74,15 @@ export async function readStart(start: string, places: StartPlaces): Promise<Che
 
 /** For checks of run files: are the files that it names there? */
 export function fileProblems(
-  { start, reward }: Pick<ResolvedSpec, 'start' | 'reward'>,
+  { start, reward, task }: Pick<ResolvedSpec, 'start' | 'reward' | 'task'>,
   places: StartPlaces,
 ): FieldProblem[] {
   return [
     ...startProblems(start, places),
-    ...(reward.module ? moduleProblems(reward.module.file, places) : []),
+    ...(reward.module
+      ? moduleProblems(reward.module.file, ['reward', 'module', 'file'], places)
+      : []),
+    ...ownTaskProblems({ task }, places),
   ];
 }
 

@@ -7,7 +7,7 @@ import { UserError, messageOf } from '../base/errors.ts';
 import { rlErrors, rlWarnings } from '../rl/problems.ts';
 import { resolveRl } from '../rl/resolve.ts';
 import type { ResolvedRl } from '../rl/algorithm.ts';
-import { TASK_NAMES, taskNamed } from '../tasks/registry.ts';
+import { TASK_NAMES, taskKind } from '../tasks/registry.ts';
 import { alsoProblems } from './also.ts';
 import { controlProblem, controlValues } from './controls.ts';
 import { DEEPEST, parseJsonTree } from './jsonTree.ts';
@@ -97,7 +97,7 @@ function taskProblems(spec: RunSpec): FieldProblem[] {
     const hint = close ? `did you mean "${close}"?` : `known: ${TASK_NAMES.join(', ')}`;
     return [{ path: ['task', 'name'], message: `unknown task "${name}"; ${hint}` }];
   }
-  const schema = taskNamed(name).optionsSchema;
+  const schema = taskKind(name).optionsSchema;
   spec.task.options = Value.Default(schema, structuredClone(options)) as Record<string, unknown>;
   return schemaProblems(schema, spec.task.options, ['task', 'options']);
 }

@@ -83,6 +83,14 @@ export interface Task<P = unknown, O = unknown> {
     random: RandomStream,
   ): { tokens: Int32Array; promptLength: number };
   verify(prompt: Int32Array, response: Int32Array, options: O): Verdict;
+  /**
+   * Where the verifier runs in another process: the verdicts of many responses in one round trip, in order. `verify` then
+   * says only what the words say by themselves (lengths, attempts) and calls nothing correct.
+   */
+  verifyAll?(
+    asked: readonly { prompt: Int32Array; response: Int32Array }[],
+    options: O,
+  ): Promise<Verdict[]>;
   /** Kinds of small changes that give a puzzle another solution; left out: none. */
   perturbations?: readonly string[];
   /** A changed puzzle whose solution is another; undefined when none was found. */

@@ -2,8 +2,7 @@ import { UserError } from '../base/errors.ts';
 import type { AskedPrompts, SpanExcerpts } from '../protocol/tallies.ts';
 import type { RequestParams, RequestResult } from '../protocol/worker.ts';
 import type { StoreReader } from '../run/store/reader.ts';
-import type { ResolvedSpec } from '../run/validate.ts';
-import { taskNamed } from '../tasks/registry.ts';
+import type { AskedTask } from '../run/own/task.ts';
 import { excerptOf } from '../trace/excerpts.ts';
 import { tallyStep, type Counted, type StepTally } from '../trace/tally.ts';
 
@@ -14,12 +13,10 @@ const COUNTED = 8000;
 /** Excerpts in one answer. */
 const EXCERPTS = 200;
 
-type TaskSpec = Pick<ResolvedSpec, 'task'>;
-
 /** Counts of the steps from `fromStep` on, as many as one answer may take; `next` = where to go on, if there is more. */
 export function storeTallies(
   reader: StoreReader,
-  spec: TaskSpec,
+  asked: AskedTask,
   { split, fromStep }: RequestParams<'tallies'>,
 ): RequestResult<'tallies'> {
   const steps = reader.rolloutSteps(split).filter((step) => step >= fromStep);
@@ -27,7 +24,7 @@ export function storeTallies(
   let counted = 0;
   for (const step of steps) {
     if (counted >= COUNTED) return { tallies, next: step };
-    const responses = countedStep(reader, spec, step, split);
+    const responses = countedStep(reader, asked, step, split);
     counted += responses.length;
     tallies.push(tallyStep(step, responses));
   }
@@ -37,11 +34,10 @@ export function storeTallies(
 /** Chances are counted from the tokens: known where the text was kept. */
 function countedStep(
   reader: StoreReader,
-  { task: { name, options } }: TaskSpec,
+  { task, options }: AskedTask,
   step: number,
   split: RequestParams<'tallies'>['split'],
 ): Counted[] {
-  const task = taskNamed(name);
   const kept = new Map(reader.stepTokens(step, split).map((each) => [each.id, each]));
   return reader.rolloutSummaries(step, split).map((summary): Counted => {
     const tokens = kept.get(summary.id);
@@ -100,10 +96,9 @@ export function storePrompts(reader: StoreReader): AskedPrompts {
 /** Null for tasks whose language describes no search. */
 export function storeTree(
   reader: StoreReader,
-  { task: { name, options } }: TaskSpec,
+  { task, options }: AskedTask,
   id: string,
 ): RequestResult<'tree'> {
-  const task = taskNamed(name);
   const [found] = reader.rolloutTokens([id]);
   if (!found)
     throw new UserError('rollout', `rollout ${id} is not there, or its text was not kept`);

@@ -2,7 +2,7 @@ import type { RequestName, RequestParams, RequestResult } from '../protocol/work
 import { previewControls } from '../run/preview/preview.ts';
 import type { RunStatus } from '../run/records.ts';
 import type { StoreReader } from '../run/store/reader.ts';
-import type { ResolvedSpec } from '../run/validate.ts';
+import type { AskedTask } from '../run/own/task.ts';
 import { storeExcerpts, storePrompts, storeTallies, storeTree } from './across.ts';
 
 /** Questions that a store alone can answer, the same for a living worker and for a reader. */
@@ -12,7 +12,7 @@ type Answers = { [N in Stored]: (params: RequestParams<N>) => RequestResult<N> }
 export function storeAnswers(
   reader: StoreReader,
   status: () => RunStatus,
-  spec: () => ResolvedSpec,
+  task: () => AskedTask,
 ): Answers {
   return {
     status,
@@ -20,10 +20,10 @@ export function storeAnswers(
     rolloutSteps: ({ split }) => ({ steps: reader.rolloutSteps(split) }),
     rolloutSummaries: ({ step, split }) => ({ rollouts: reader.rolloutSummaries(step, split) }),
     rollouts: ({ ids }) => ({ rollouts: reader.rollouts(ids) }),
-    tallies: (params) => storeTallies(reader, spec(), params),
+    tallies: (params) => storeTallies(reader, task(), params),
     excerpts: (params) => storeExcerpts(reader, params),
     askedPrompts: () => storePrompts(reader),
-    tree: ({ id }) => storeTree(reader, spec(), id),
+    tree: ({ id }) => storeTree(reader, task(), id),
     preview: ({ values }) => previewControls(reader, status(), values),
     probe: ({ group, sample }) => ({ rollouts: reader.probe(group, sample) }),
   };

@@ -1,7 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The programs of this folder: one bundle each in dist/, or the source itself where it runs unbundled. */
-export type Entry = 'worker' | 'trainer' | 'reader' | 'sampler' | 'userModule';
+export type Entry = 'worker' | 'trainer' | 'reader' | 'sampler';
 
 /** Path of an entry, beside whatever bundle asks, or in `folder`. */
 export function entryPath(entry: Entry, folder?: string): string {

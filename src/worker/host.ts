@@ -16,9 +16,9 @@ import { openWriter, type StoreWriter } from '../run/store/writer.ts';
 import type { TokenMessage } from '../run/trainer/port.ts';
 import type { Outcome, ReplayedControl } from '../run/trainer/train.ts';
 import type { ResolvedSpec } from '../run/validate.ts';
-import { taskNamed } from '../tasks/registry.ts';
+import { askedTaskOf, type AskedTask } from '../run/own/task.ts';
 import { entryPath } from './entries.ts';
-import { saysFinished, writeFinished } from './ended.ts';
+import { isEnd, saysFinished, writeFinished } from './ended.ts';
 import { keepStatus, type StatusKeeper } from './status.ts';
 import { type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
 import { plainError, thrown } from '../protocol/plainError.ts';
@@ -38,6 +38,7 @@ export interface RunHost {
   readonly reader: StoreReader;
   status(): RunStatus;
   spec(): ResolvedSpec;
+  task(): AskedTask;
   /** Events from now on. Returns the way to stop. */
   listen(listener: HostListener): () => void;
   /** How many listeners want tokens just now. */
@@ -78,7 +79,8 @@ async function openHost(
       ? []
       : [{ level: 'info', message: record.engineChoice } as const];
   const resumed = await resumption(folder, file, record, [...notices, ...said]);
-  const vocabulary = taskNamed(spec.task.name).vocabulary(spec.task.options);
+  const asked = askedTaskOf(folder, spec);
+  const vocabulary = asked.task.vocabulary(asked.options);
   const writer = openWriter(file, vocabulary, resumed.from, spec.store.budget);
   let reader = openReader(file);
   const listeners = new Set<HostListener>();
@@ -125,6 +127,7 @@ async function openHost(
     },
     status: status.current,
     spec: () => spec,
+    task: () => asked,
     finished,
     listen(listener) {
       listeners.add(listener);
@@ -175,7 +178,7 @@ async function resumption(folder: string, file: string, record: RunRecord, said:
   const reader = openReader(file);
   try {
     if (saysFinished(reader)) {
-      if (from.phase === 'rl' && from.step === spec.rl.steps) {
+      if (isEnd(from, spec)) {
         // Its last words may not have reached the list: killed, or no room on the disk, just then.
         writeFinished(folder, record, reader);
         const message = `run ${record.id} is finished: there is nothing left to train.`;

@@ -168,7 +168,7 @@ function attach(
         return hello(checkedParams('hello', params));
       default:
         return answerStored(
-          storeAnswers(host.reader, host.status, host.spec),
+          storeAnswers(host.reader, host.status, host.task),
           method,
           checkedParams(method, params),
         );

@@ -3,15 +3,17 @@ import { UserError } from '../base/errors.ts';
 import { readCheckpoint } from '../model/checkpoint.ts';
 import { checkpointStore } from '../run/checkpoints/store.ts';
 import { openEngine } from '../run/engines.ts';
-import { keptModule } from '../run/own-module.ts';
+import { openUserModule, REWARD_USE, type UserModule } from '../run/own/link.ts';
+import { keptModule } from '../run/own/module.ts';
+import { openTask, taskOf } from '../run/own/task.ts';
 import { runPath } from '../run/paths.ts';
 import { readRecord } from '../run/record.ts';
 import { writeLastStep } from '../run/preview/file.ts';
 import type { QueuedRequest } from '../run/store/rows.ts';
 import type { TrainerPort } from '../run/trainer/port.ts';
 import { train } from '../run/trainer/train.ts';
-import { taskNamed } from '../tasks/registry.ts';
-import { openUserModule, type UserModule } from './userModuleLink.ts';
+import type { Task } from '../tasks/task.ts';
+import { rewardsOf } from '../run/own/reward.ts';
 import { elsewhere } from './elsewhere.ts';
 import { type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
 import { plainError, thrown } from '../protocol/plainError.ts';
@@ -37,7 +39,7 @@ async function main(): Promise<void> {
 
 async function trainRun(data: TrainerThreadData, port: TrainerPort) {
   const { folder, spec } = data;
-  const task = taskNamed(spec.task.name);
+  const task = taskOf(folder, spec);
   const [end] = task.stopTokens(spec.task.options);
   const vocabulary = task.vocabulary(spec.task.options);
   const start =
@@ -45,8 +47,11 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
   const engine = await openEngine(spec);
   const moved = elsewhere(data.before, engine.info);
   let own: UserModule | undefined;
+  let opened: { task: Task; dispose(): void } | undefined;
   try {
+    opened = await openTask(folder, spec);
     own = await ownModule(data);
+    const reward = own;
     return await train(
       {
         spec,
@@ -62,7 +67,8 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
         replay: data.replay,
         history: data.history,
         waiting: data.waiting,
-        ownReward: own?.reward,
+        task: opened.task,
+        ownReward: reward && ((samples) => rewardsOf(reward, samples)),
         keep: (last) => writeLastStep(folder, last),
         codeVersion: data.codeVersion,
         gitCommit: data.gitCommit,
@@ -76,6 +82,7 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
     );
   } finally {
     own?.dispose();
+    opened?.dispose();
     await engine.dispose();
   }
 }
@@ -87,7 +94,8 @@ async function ownModule({ folder, spec }: TrainerThreadData): Promise<UserModul
   const kept = readRecord(folder).rewardModule;
   if (!kept) throw new UserError('reward-module', `${folder}: its reward module is not on record.`);
   const { timeLimit, memory } = module;
-  return openUserModule({ name: kept.name, source: keptModule(folder, kept), timeLimit, memory });
+  const source = keptModule(folder, 'rewardModule', kept);
+  return openUserModule({ ...source, timeLimit, memory }, REWARD_USE);
 }
 
 type Door = NonNullable<typeof parentPort>;

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { runPath, runsFolderFor } from '../../run/paths.ts';
+import { askedTaskOf } from '../../run/own/task.ts';
 import { readRecord } from '../../run/record.ts';
 import { openReader } from '../../run/store/reader.ts';
 import { openSource } from '../../sources/open.ts';
@@ -66,12 +67,12 @@ function fromRun(command: Command, given: Given, run: string): StepTally[] {
   const split = given.text('split') ?? 'train';
   if (split !== 'train' && split !== 'probe') throw usage(command, '--split is train or probe');
   const folder = findRun(run, runsFolderFor(process.cwd()));
-  const { spec } = readRecord(folder);
+  const asked = askedTaskOf(folder, readRecord(folder).spec);
   const reader = openReader(runPath(folder, 'store'));
   try {
     const tallies: StepTally[] = [];
     for (let fromStep: number | undefined = 0; fromStep !== undefined;) {
-      const page = storeTallies(reader, spec, { split, fromStep });
+      const page = storeTallies(reader, asked, { split, fromStep });
       tallies.push(...page.tallies);
       fromStep = page.next;
     }

@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { describeSchema } from '../../run/problems.ts';
 import { RunSpec } from '../../run/spec.ts';
-import { TASK_NAMES, taskNamed } from '../../tasks/registry.ts';
+import { TASK_NAMES, taskKind } from '../../tasks/registry.ts';
 
 /** What VS Code's JSON support needs for completion and hover; no constraint, so that it never complains. */
 export interface Hints {
@@ -26,7 +26,7 @@ export function contributedSchema(): Record<string, unknown> {
   // The schema leaves a task's options to the task.
   options.properties = Object.assign(
     {},
-    ...TASK_NAMES.map((task) => hintsOf(taskNamed(task).optionsSchema).properties),
+    ...TASK_NAMES.map((task) => hintsOf(taskKind(task).optionsSchema).properties),
   ) as Record<string, Hints>;
   name.examples = [...TASK_NAMES];
   return {

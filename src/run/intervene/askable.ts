@@ -1,7 +1,7 @@
 import { listCheckpoints } from '../checkpoints/folder.ts';
 import { runPath } from '../paths.ts';
 import { readRecord } from '../record.ts';
-import { taskNamed } from '../../tasks/registry.ts';
+import { taskOf } from '../own/task.ts';
 import { taskContext } from '../trainer/sample.ts';
 import { examplePrompts } from './prompt.ts';
 
@@ -20,10 +20,11 @@ const EXAMPLES = 16;
 
 /** Reads the run's record and lists its checkpoints; generates the task's puzzles, which takes a moment. */
 export function askable(folder: string): Askable {
-  const { task, rl } = readRecord(folder).spec;
+  const { spec } = readRecord(folder);
+  const { task, rl } = spec;
   return {
     checkpoints: listCheckpoints(runPath(folder, 'checkpoints')).reverse(),
-    examples: examplePrompts(taskContext(taskNamed(task.name), task.options), EXAMPLES),
+    examples: examplePrompts(taskContext(taskOf(folder, spec), task.options), EXAMPLES),
     ...{ maxTokens: rl.maxTokens, temperature: rl.temperature },
   };
 }

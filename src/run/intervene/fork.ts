@@ -2,7 +2,7 @@ import { UserError } from '../../base/errors.ts';
 import { randomKey } from '../../base/random.ts';
 import { wilsonInterval, type Interval } from '../../base/statistics.ts';
 import { packSequences, scoringBatch } from '../trainer/batch.ts';
-import { sampleRows } from '../trainer/sample.ts';
+import { sampleRows, verdicts } from '../trainer/sample.ts';
 import type { Sampler } from './open.ts';
 
 export interface ForkOptions {
@@ -69,14 +69,16 @@ export async function fork(
       Array.from({ length: samples }, () => begun),
       { key: randomKey(seed, 'fork', at), temperature, maxTokens: maxTokens - at, signal },
     );
-    let wins = 0;
-    let tokens = 0;
-    for (let row = 0; row < samples; row++) {
+    const wholes = Array.from({ length: samples }, (_, row) => {
       const from = rollouts.offsets[row] + prompt.length;
-      const whole = rollouts.tokens.slice(from, rollouts.offsets[row + 1]);
-      wins += Number(task.verify(prompt, whole, options).correct);
-      tokens += whole.length;
-    }
+      return rollouts.tokens.slice(from, rollouts.offsets[row + 1]);
+    });
+    const judged = await verdicts(
+      context,
+      wholes.map((whole) => ({ prompt, response: whole })),
+    );
+    const wins = judged.filter(({ correct }) => correct).length;
+    const tokens = wholes.reduce((sum, whole) => sum + whole.length, 0);
     boundaries.push({
       at,
       samples,

@@ -1,13 +1,13 @@
 import { UserError } from '../../base/errors.ts';
 import type { Engine, Model } from '../../engine/engine.ts';
 import type { ModelConfig } from '../../model/config.ts';
-import { taskNamed } from '../../tasks/registry.ts';
 import { listCheckpoints, readCheckpoint } from '../checkpoints/folder.ts';
 import { parseCheckpointName } from '../checkpoints/state.ts';
 import type { Phase } from '../events.ts';
 import { runPath } from '../paths.ts';
 import { batchShape, longestPrompt, withOutputs } from '../trainer/models.ts';
 import { taskContext, type TaskContext } from '../trainer/sample.ts';
+import { openTask } from '../own/task.ts';
 import type { ResolvedSpec } from '../validate.ts';
 
 /** A checkpoint of a run, ready to be sampled from. Weights only: nothing of the run changes. */
@@ -69,7 +69,8 @@ export async function openSampler(
   const root = runPath(folder, 'checkpoints');
   const name = choose(listCheckpoints(root));
   const { state, models } = await readCheckpoint(root, name);
-  const context = taskContext(taskNamed(spec.task.name), spec.task.options);
+  const opened = await openTask(folder, spec);
+  const context = taskContext(opened.task, spec.task.options);
   const maxTokens = state.controls['rl.maxTokens'] ?? spec.rl.maxTokens;
   const wanted = size?.(context, models.policy.config);
   const length = wanted?.length ?? longestPrompt(context) + maxTokens;
@@ -91,6 +92,7 @@ export async function openSampler(
     maxTokens,
     temperature: state.controls['rl.temperature'] ?? spec.rl.temperature,
     dispose() {
+      opened.dispose();
       policy.dispose();
       own?.dispose();
     },

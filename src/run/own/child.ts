@@ -1,16 +1,25 @@
 import * as nodeModule from 'node:module';
+import { randomStream, type RandomKey, type RandomStream } from '../../base/random.ts';
 
 /**
  * Entry of the process that runs a user's module, under Node's permission model: no files, processes, threads, addons. That
  * model leaves the network and signals open, so this file closes them: the module may import nothing at all, built-in modules
- * included, and `process` and every global that reaches the network are gone before its first line runs. No imports of our own.
+ * included, and `process` and every global that reaches the network are gone before its first line runs.
  */
 type Request =
-  | { type: 'load'; name: string; source: string }
-  | { type: 'reward'; id: number; samples: unknown[] };
+  | { type: 'load'; name: string; source: string; functions: string[] }
+  | {
+      type: 'call';
+      id: number;
+      name: string;
+      /** Arguments of each call. */
+      items: unknown[][];
+      /** Where given, call i gets the stream of (key, first + i) as its last argument. */
+      random?: { key: RandomKey; first: number };
+    };
 
 const URL_PREFIX = 'user-module:/';
-/** Globals that a reward needs none of and that lead out of the process. */
+/** Globals that a module needs none of and that lead out of the process. */
 const CLOSED = [
   'process',
   'require',
@@ -33,6 +42,8 @@ const CLOSED = [
 const own = process;
 const { isArray } = Array;
 const { isFinite } = Number;
+const { entries, getPrototypeOf } = Object;
+const { stringify } = JSON;
 
 function describe(error: unknown): string {
   try {
@@ -53,13 +64,17 @@ function open(): string | undefined {
   return undefined;
 }
 
-let reward: ((sample: unknown) => unknown) | undefined;
+const functions = new Map<string, (...given: unknown[]) => unknown>();
 
-async function load(name: string, source: string): Promise<void> {
+/** Loads the module; returns what it declares besides functions. */
+async function load({
+  name,
+  source,
+  functions: wanted,
+}: Extract<Request, { type: 'load' }>): Promise<{ has: string[]; declared: unknown }> {
   const unfit = open();
   if (unfit !== undefined) throw new Error(`This Node cannot isolate a module: ${unfit}.`);
   const url = URL_PREFIX + encodeURIComponent(name);
-  const code = /\.m?ts$/.test(name) ? nodeModule.stripTypeScriptTypes(source) : source;
   let begun = false;
   nodeModule.registerHooks({
     resolve(specifier) {
@@ -69,54 +84,150 @@ async function load(name: string, source: string): Promise<void> {
       }
       throw new Error(`a module of your own may import nothing, not "${specifier}"`);
     },
-    load: () => ({ format: 'module', source: code, shortCircuit: true }),
+    load: () => ({ format: 'module', source, shortCircuit: true }),
   });
   for (const global of CLOSED) Reflect.deleteProperty(globalThis, global);
   const left = CLOSED.filter((global) => global in globalThis);
   if (left.length > 0) throw new Error(`This Node keeps ${left.join(', ')} within reach.`);
   Math.random = () => {
-    throw new Error('Math.random() would make runs unrepeatable; derive numbers from the sample');
+    throw new Error('Math.random() would make runs unrepeatable; use the random that is given');
   };
   const loaded = (await import(url)) as Record<string, unknown>;
-  if (typeof loaded.reward !== 'function') throw new Error('it exports no function "reward"');
-  reward = loaded.reward as typeof reward;
+  const declared: Record<string, unknown> = {};
+  for (const [key, value] of entries(loaded)) {
+    if (typeof value === 'function') functions.set(key, value as () => unknown);
+    else if (notPlain(value) === undefined) declared[key] = value;
+  }
+  const missing = wanted.filter((key) => !functions.has(key));
+  if (missing.length > 0) {
+    throw new Error(`it exports no function ${missing.map((key) => `"${key}"`).join(', ')}`);
+  }
+  return { has: [...functions.keys()], declared };
+}
+
+/** Where a value is not plain data, and what is there. */
+function notPlain(value: unknown, at = '', depth = 0): string | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (typeof value === 'number') return isFinite(value) ? undefined : `${String(value)}${at}`;
+  if (depth > 32) return `something nested more than 32 levels deep`;
+  if (typeof value !== 'object') return `${kind(value)}${at}`;
+  const list = isArray(value);
+  const prototype: unknown = getPrototypeOf(value);
+  if (!list && prototype !== null && getPrototypeOf(prototype) !== null) {
+    return `an object of a class${at}`;
+  }
+  for (const [key, inner] of entries(value)) {
+    if (inner === undefined && !list) continue;
+    const found = notPlain(inner, ` in ${at === '' ? '' : `${at.slice(4)}.`}${key}`, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function kind(value: unknown): string {
+  if (typeof value === 'string') return `the text ${stringify(value.slice(0, 100))}`;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value === undefined || value === null) return String(value);
+  return isArray(value) ? 'an array' : `a value of type ${typeof value}`;
+}
+
+/** What each function must give; returns what is wrong with it. */
+const CHECKS: Record<string, (value: unknown) => string | undefined> = {
+  reward: (value) =>
+    typeof value === 'number' && isFinite(value)
+      ? undefined
+      : `${kind(value)}, not a finite number`,
+  generate: puzzleFault,
+  demonstrate: (value) =>
+    typeof value === 'string' && /\S/.test(value) ? undefined : `${kind(value)}, not a text`,
+  verify(value) {
+    if (typeof value === 'boolean') return undefined;
+    const wanted = 'not true, false or { correct: true or false, answered?, reason? }';
+    if (typeof value !== 'object' || value === null || isArray(value)) {
+      return `${kind(value)}, ${wanted}`;
+    }
+    const { correct, answered, reason } = value as Record<string, unknown>;
+    const fits =
+      typeof correct === 'boolean' &&
+      (answered === undefined || typeof answered === 'boolean') &&
+      (reason === undefined || typeof reason === 'string');
+    return fits ? undefined : `an object that is ${wanted}`;
+  },
+  perturb: (value) => (value === undefined || value === null ? undefined : puzzleFault(value)),
+};
+
+function puzzleFault(value: unknown): string | undefined {
+  const wanted = 'not a puzzle { prompt: text, … }';
+  if (typeof value !== 'object' || value === null || isArray(value)) {
+    return `${kind(value)}, ${wanted}`;
+  }
+  const { prompt, key } = value as Record<string, unknown>;
+  if (typeof prompt !== 'string' || !/\S/.test(prompt)) {
+    return `an object whose prompt is ${kind(prompt)}, ${wanted}`;
+  }
+  if (key !== undefined && typeof key !== 'string') return `a puzzle whose key is ${kind(key)}`;
+  const odd = notPlain(value);
+  return odd === undefined ? undefined : `a puzzle that holds ${odd}: only plain data can be kept`;
 }
 
 interface Fault {
   message: string;
-  sample?: number;
+  item?: number;
 }
 
-async function rewards(samples: unknown[]): Promise<{ values: number[] } | { fault: Fault }> {
-  if (!reward) return { fault: { message: 'it was not loaded' } };
-  const values: number[] = [];
-  for (let sample = 0; sample < samples.length; sample++) {
+/** The stream of a call, with two helpers that modules like. */
+function streamFor(key: RandomKey, row: number) {
+  const stream: RandomStream = randomStream(key, row);
+  return {
+    ...stream,
+    pick: <T>(list: readonly T[]): T => list[stream.below(list.length)],
+    shuffle<T>(list: readonly T[]): T[] {
+      const copy = [...list];
+      for (let i = copy.length - 1; i > 0; i--) {
+        const j = stream.below(i + 1);
+        [copy[i], copy[j]] = [copy[j], copy[i]];
+      }
+      return copy;
+    },
+  };
+}
+
+async function call({
+  name,
+  items,
+  random,
+}: Extract<Request, { type: 'call' }>): Promise<{ values: unknown[] } | { fault: Fault }> {
+  const wanted = functions.get(name);
+  const check = CHECKS[name];
+  if (!wanted || !check) return { fault: { message: `it exports no function "${name}"` } };
+  const values: unknown[] = [];
+  for (let item = 0; item < items.length; item++) {
     let value: unknown;
+    let odd: string | undefined;
     try {
-      value = await reward(samples[sample]);
+      const given = items[item];
+      value = await (random
+        ? wanted(...given, streamFor(random.key, random.first + item))
+        : wanted(...given));
+      odd = check(value);
     } catch (error) {
-      return { fault: { message: describe(error), sample } };
+      return { fault: { message: describe(error), item } };
     }
-    if (typeof value !== 'number' || !isFinite(value)) {
-      const shown =
-        typeof value === 'string' ? `the text ${JSON.stringify(value.slice(0, 100))}` : kind(value);
-      return { fault: { message: `it returned ${shown}, not a finite number`, sample } };
+    if (odd !== undefined) {
+      const of = name === 'reward' ? 'it' : `${name}()`;
+      return { fault: { message: `${of} returned ${odd}`, item } };
     }
-    values[sample] = value;
+    values[item] = value ?? null;
   }
   return { values };
 }
 
-function kind(value: unknown): string {
-  if (typeof value === 'number' || value === undefined || value === null) return String(value);
-  return isArray(value) ? 'an array' : `a value of type ${typeof value}`;
-}
-
 function isRequest(value: unknown): value is Request {
   if (typeof value !== 'object' || value === null) return false;
-  const { type, name, source, id, samples } = value as Record<string, unknown>;
-  if (type === 'load') return typeof name === 'string' && typeof source === 'string';
-  return type === 'reward' && typeof id === 'number' && isArray(samples);
+  const { type, name, source, functions: wanted, id, items } = value as Record<string, unknown>;
+  if (typeof name !== 'string') return false;
+  if (type === 'load') return typeof source === 'string' && isArray(wanted);
+  return type === 'call' && typeof id === 'number' && isArray(items) && items.every(isArray);
 }
 
 const answer = own.send?.bind(own);
@@ -127,13 +238,12 @@ own.on('message', (message: unknown) => {
     if (!isRequest(message)) answer({ type: 'fault', message: 'malformed request' });
     else if (message.type === 'load') {
       try {
-        await load(message.name, message.source);
-        answer({ type: 'loaded' });
+        answer({ type: 'loaded', ...(await load(message)) });
       } catch (error) {
         answer({ type: 'fault', message: describe(error) });
       }
     } else {
-      const result = await rewards(message.samples);
+      const result = await call(message);
       if ('values' in result) answer({ type: 'values', id: message.id, values: result.values });
       else answer({ type: 'fault', ...result.fault });
     }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
+import * as nodeModule from 'node:module';
 import { basename, resolve } from 'node:path';
-import { messageOf, UserError } from '../base/errors.ts';
-import { runPath } from './paths.ts';
-import type { FieldProblem } from './problems.ts';
+import { messageOf, UserError } from '../../base/errors.ts';
+import { runPath, type RunFile } from '../paths.ts';
+import type { FieldProblem } from '../problems.ts';
 
 /** A user's module, to be recorded with a run. */
 export interface OwnModule {
@@ -12,6 +12,18 @@ export interface OwnModule {
   name: string;
   source: string;
 }
+
+/** What a run's record says of a file of the user's: its base name, and the SHA-256 of the copy in the run's folder. */
+export interface KeptFile {
+  name: string;
+  hash: string;
+}
+
+type ModuleFile = Extract<RunFile, 'rewardModule' | 'taskModule'>;
+const CODES: Record<ModuleFile, string> = {
+  rewardModule: 'reward-module',
+  taskModule: 'task-module',
+};
 
 const LARGEST = 1 << 20;
 
@@ -27,51 +39,86 @@ export function readModule(file: string, { baseFolder }: { baseFolder: string })
     throw problem(`cannot be read (${messageOf(error)})`, error);
   }
   if (bytes.length > LARGEST) throw problem('is larger than 1 MiB');
-  const source = bytes.toString('utf8');
+  const module = { name: basename(file), source: bytes.toString('utf8') };
   try {
-    if (/\.m?ts$/.test(file)) stripTypeScriptTypes(source);
+    plainScript(module);
   } catch (error) {
-    throw problem(`is no TypeScript that can be run (${messageOf(error)})`, error);
+    throw problem(messageOf(error), error);
   }
-  return { name: basename(file), source };
+  return module;
 }
 
-/** For checks of run files: can the module be read? It is loaded, in isolation, when the run trains. */
-export function moduleProblems(file: string, places: { baseFolder: string }): FieldProblem[] {
+/** The module as JavaScript, types blanked out, so that lines and columns stay. Throws UserError `run-file`. */
+export function plainScript({ name, source }: OwnModule): string {
+  if (!/\.m?ts$/.test(name)) return source;
+  const { emitWarning } = process;
+  try {
+    // Node says once in each process that this is experimental: nothing that the author of a module could mend.
+    process.emitWarning = () => undefined;
+    return nodeModule.stripTypeScriptTypes(source);
+  } catch (error) {
+    const built = error instanceof Error && 'code' in error && error.code === 'ERR_NO_TYPESCRIPT';
+    throw new UserError(
+      'run-file',
+      built
+        ? `the Node that runs here (${process.version}) was built without TypeScript: write the module in JavaScript (.js)`
+        : `is no TypeScript that can be run (${messageOf(error)})`,
+      { cause: error },
+    );
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** For checks of run files: can the module be read? It is loaded, in isolation, when the run is made or trains. */
+export function moduleProblems(
+  file: string,
+  path: string[],
+  places: { baseFolder: string },
+): FieldProblem[] {
   try {
     readModule(file, places);
     return [];
   } catch (error) {
-    return [{ path: ['reward', 'module', 'file'], message: messageOf(error) }];
+    return [{ path, message: messageOf(error) }];
   }
 }
 
 /** Copies a module into a run's folder; returns what the run's record says of it. */
-export function keepModule(folder: string, { name, source }: OwnModule) {
-  writeFileSync(runPath(folder, 'rewardModule'), source);
+export function keepModule(
+  folder: string,
+  which: ModuleFile,
+  { name, source }: OwnModule,
+): KeptFile {
+  writeFileSync(runPath(folder, which), source);
   return { name, hash: sha256(source) };
 }
 
-/** The copy in a run's folder. Throws UserError `reward-module` when it is gone or was changed. */
-export function keptModule(folder: string, { name, hash }: { name: string; hash: string }): string {
-  const file = runPath(folder, 'rewardModule');
-  let source: string;
+/** The copy in a run's folder. Throws UserError when it is gone or was changed. */
+export function keptModule(folder: string, which: ModuleFile, kept: KeptFile): OwnModule {
+  const source = keptText(runPath(folder, which), kept, CODES[which]);
+  return { name: kept.name, source };
+}
+
+/** A file of the run's folder as it was when the run was made. Throws UserError when it is gone or was changed. */
+export function keptText(file: string, { name, hash }: KeptFile, code: string): string {
+  let text: string;
   try {
-    source = readFileSync(file, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new UserError(
-      'reward-module',
+      code,
       `${file}: the run's copy of ${name} cannot be read (${messageOf(error)}).`,
       { cause: error },
     );
   }
-  if (sha256(source) === hash) return source;
+  if (sha256(text) === hash) return text;
   throw new UserError(
-    'reward-module',
-    `${file}: the run's copy of ${name} was changed since the run began; start a new run with the changed module.`,
+    code,
+    `${file}: the run's copy of ${name} was changed since the run began; start a new run with the changed one.`,
   );
 }
 
-function sha256(source: string): string {
-  return createHash('sha256').update(source).digest('hex');
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -73,13 +73,17 @@ export async function sampleRows(
   const packed = packPrompts(prompts);
   const given = rows ? { ...packed, rows } : packed;
   const rollouts = await model.generate(given, sampling, onTokens, signal);
-  return { rollouts, rows: judgeRollouts(context, rollouts) };
+  return { rollouts, rows: await judgeRollouts(context, rollouts) };
 }
 
 /** Judges finished rollouts: verdict, spans and opportunities of every row. */
-export function judgeRollouts({ task, options }: TaskContext, rollouts: Rollouts): SampledRow[] {
+export async function judgeRollouts(
+  context: TaskContext,
+  rollouts: Rollouts,
+): Promise<SampledRow[]> {
+  const { task, options } = context;
   const { tokens, offsets, promptLengths, logp, finished } = rollouts;
-  return Array.from(promptLengths, (promptLength, row) => {
+  const rows = Array.from(promptLengths, (promptLength, row) => {
     const start = offsets[row] + promptLength;
     const end = offsets[row + 1];
     const prompt = tokens.slice(offsets[row], start);
@@ -89,9 +93,20 @@ export function judgeRollouts({ task, options }: TaskContext, rollouts: Rollouts
       response,
       logp: Float32Array.from(logp.subarray(start, end)),
       truncated: finished[row] === 0,
-      verdict: task.verify(prompt, response, options),
       spans: task.detect(prompt, response, options),
       opportunities: task.opportunities(prompt, response, options),
     };
   });
+  const found = await verdicts(context, rows);
+  return rows.map((row, i) => ({ ...row, verdict: found[i] }));
+}
+
+/** What the task's verifier finds, wherever it runs. */
+export async function verdicts(
+  { task, options }: Pick<TaskContext, 'task' | 'options'>,
+  asked: readonly { prompt: Int32Array; response: Int32Array }[],
+): Promise<Verdict[]> {
+  return task.verifyAll
+    ? task.verifyAll(asked, options)
+    : asked.map(({ prompt, response }) => task.verify(prompt, response, options));
 }

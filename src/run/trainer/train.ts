@@ -2,6 +2,7 @@ import { UserError, messageOf } from '../../base/errors.ts';
 import type { Engine, ModelState } from '../../engine/engine.ts';
 import { parameterCount } from '../../model/config.ts';
 import { taskNamed } from '../../tasks/registry.ts';
+import type { Task } from '../../tasks/task.ts';
 import type { Phase } from '../events.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { QueuedRequest } from '../store/rows.ts';
@@ -35,6 +36,8 @@ export interface TrainerSetup {
   waiting: QueuedRequest[];
   codeVersion: string;
   gitCommit?: string;
+  /** The run's task; left out: the built-in one of that name. */
+  task?: Task;
   /** The user's own reward, where the run file has one. */
   ownReward?: OwnReward;
   /** Keeps what a step's advantages were made of, once the step is on record. */
@@ -65,7 +68,7 @@ export async function train(setup: TrainerSetup, port: TrainerPort): Promise<Out
   const at: { phase: Phase; step: number } = { phase: spec.sft.steps > 0 ? 'sft' : 'rl', step: 0 };
   let run: Run | undefined;
   try {
-    const context = taskContext(taskNamed(spec.task.name), spec.task.options);
+    const context = taskContext(setup.task ?? taskNamed(spec.task.name), spec.task.options);
     run = await openRun(setup, context, journal, port, at);
     const { policy, critic } = run.models;
     journal.event({

@@ -14,6 +14,7 @@ import {
   storeTallies,
   storeTree,
 } from '../../../src/worker/across.ts';
+import { askedTaskOf } from '../../../src/run/own/task.ts';
 import { readRecord } from '../../../src/run/record.ts';
 import { TINY } from '../run/support/tiny.ts';
 
@@ -127,10 +128,10 @@ describe(`interventions on a finished run (seed ${seed})`, function () {
 
   it('find the same counts in the store that its summaries give', () => {
     const reader = openReader(join(folder, 'run.db'));
-    const { spec } = readRecord(folder);
+    const asked = askedTaskOf(folder, readRecord(folder).spec);
     try {
       for (const split of ['train', 'probe'] as const) {
-        const { tallies, next } = storeTallies(reader, spec, { split, fromStep: 0 });
+        const { tallies, next } = storeTallies(reader, asked, { split, fromStep: 0 });
         assert.equal(next, undefined);
         assert.deepEqual(
           tallies.map(({ step }) => step),
@@ -159,8 +160,8 @@ describe(`interventions on a finished run (seed ${seed})`, function () {
       const { rollouts, prompts } = storePrompts(reader);
       assert.equal(rollouts.length, reader.rolloutCount('probe'));
       assert.equal(prompts.length, new Set(rollouts.map(({ group }) => group)).size);
-      assert.equal(storeTree(reader, spec, rollouts[0].id).tree?.kind, 'root');
-      assert.throws(() => storeTree(reader, spec, '99/probe/0'), /99\/probe\/0/);
+      assert.equal(storeTree(reader, asked, rollouts[0].id).tree?.kind, 'root');
+      assert.throws(() => storeTree(reader, asked, '99/probe/0'), /99\/probe\/0/);
     } finally {
       reader.close();
     }

@@ -18,6 +18,7 @@ import { listRuns } from '../../../src/worker/list.ts';
 import { startServing } from '../../../src/worker/serve.ts';
 import { storeExcerpts, storePrompts, storeTallies } from '../../../src/worker/across.ts';
 import { runsFolder, tinyRun } from '../worker/support/runs.ts';
+import { taskNamed } from '../../../src/tasks/registry.ts';
 import { tinySpec } from '../run/support/tiny.ts';
 import { namesIn, sampleOf } from './schemas.ts';
 import {
@@ -83,7 +84,8 @@ describe('fuzzed', function () {
     /** Every question that a store answers. */
     function ask(file: string): void {
       const reader = openReader(file);
-      const spec = tinySpec();
+      const { name, options } = tinySpec().task;
+      const asked = { task: taskNamed(name), options };
       try {
         reader.events(1, 1000);
         for (const split of ['train', 'probe'] as const) {
@@ -94,7 +96,7 @@ describe('fuzzed', function () {
           }
           reader.rolloutRange(split, 0, 100);
           reader.verdicts(split);
-          storeTallies(reader, spec, { split, fromStep: 0 });
+          storeTallies(reader, asked, { split, fromStep: 0 });
         }
         storePrompts(reader);
         reader.rollouts(['1/train/0', '2/probe/1']);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import type { RunEvent } from '../../../src/run/events.ts';
+import { taskNamed } from '../../../src/tasks/registry.ts';
 import { tinySpec } from '../run/support/tiny.ts';
 import type { RunStatus } from '../../../src/run/records.ts';
 import type { StoreReader } from '../../../src/run/store/reader.ts';
@@ -32,6 +33,7 @@ function fakeHost() {
     } as unknown as StoreReader,
     status: () => STATUS,
     spec: () => tinySpec(),
+    task: () => ({ task: taskNamed('countdown'), options: {} }),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

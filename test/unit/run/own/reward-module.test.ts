@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import type { OwnSample } from '../../../src/run/trainer/own-reward.ts';
-import { openUserModule } from '../../../src/worker/userModuleLink.ts';
+import type { OwnSample } from '../../../../src/run/trainer/own-reward.ts';
+import { openUserModule, REWARD_USE } from '../../../../src/run/own/link.ts';
+import { rewardsOf } from '../../../../src/run/own/reward.ts';
 
 const sample = (response: string): OwnSample => ({
   prompt: 'p',
@@ -16,15 +17,10 @@ const sample = (response: string): OwnSample => ({
 const samples = ['a b', 'c', 'd e f'].map(sample);
 
 async function rewards(source: string, more: { name?: string; timeLimit?: number } = {}) {
-  const opened = await openUserModule({
-    name: 'own.ts',
-    source,
-    timeLimit: 10,
-    memory: 64,
-    ...more,
-  });
+  const of = { name: 'own.ts', source, timeLimit: 10, memory: 64, ...more };
+  const opened = await openUserModule(of, REWARD_USE);
   try {
-    return await opened.reward(samples);
+    return await rewardsOf(opened, samples);
   } finally {
     opened.dispose();
   }
