@@ -26,9 +26,9 @@ export const QUANTITIES = [
   'growth',
   /** Share of the arm's runs that collapsed. */
   'collapsed',
-  /** Largest share of its whole rise that a curve makes within a tenth of the steps: 0.1 = a straight line, 1 = all at once. */
+  /** Largest share of its whole rise that a curve makes from a tenth of the steps to the next: 1/9 = a straight line, 1 = all at once. */
   'steepest',
-  /** The same / what it is with the same steps in a random order: 1 = a random walk, more = the big steps come together. */
+  /** The same / what a straight line with the same noise has: 1 = a steady rise. */
   'suddenness',
   /** Accuracy with the intervention − without, same policy, prompts and noise. */
   'effect',
