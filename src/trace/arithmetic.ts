@@ -39,7 +39,7 @@ const LONGEST = 64;
 /** Equations that hold or not, and about whose meaning there is no doubt. */
 export function equationsIn(text: string, start = 0, end = text.length): Equation[] {
   const found: Equation[] = [];
-  if (!hasEquals(text, start, end)) return found;
+  if (!mayEquate(text, start, end)) return found;
   let run: Token[] = [];
   let i = start;
   const flush = (at: number) => {
@@ -90,31 +90,47 @@ export function write(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(8)));
 }
 
-function hasEquals(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (text.charCodeAt(i) === 61) return true;
+/**
+ * Whether any "=" has behind it and before it what a side of an equation can end and begin with. Most have a variable
+ * there, so that most formulas are passed over without being taken apart.
+ */
+function mayEquate(text: string, start: number, end: number): boolean {
+  for (let i = text.indexOf('=', start); i >= 0 && i < end; i = text.indexOf('=', i + 1)) {
+    let before = i - 1;
+    while (before >= start && text.charCodeAt(before) === 32) before--;
+    if (before < start || !mayEndSide(text, start, before)) continue;
+    let after = i + 1;
+    while (after < end && text.charCodeAt(after) === 32) after++;
+    if (after < end && mayBeginSide(text.charCodeAt(after))) return true;
+  }
   return false;
+}
+
+/** Whether a side can end at `at`: with a number, a bracket, or a command of LaTeX. */
+function mayEndSide(text: string, start: number, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  if (isDigit(unit) || unit === 41 || unit === 125) return true;
+  let from = at;
+  if (isLetter(unit)) while (from > start && isLetter(text.charCodeAt(from - 1))) from--;
+  return from > start && text.charCodeAt(from - 1) === 92;
+}
+
+/** Digits, brackets, minus signs and commands. */
+function mayBeginSide(unit: number): boolean {
+  return (
+    isDigit(unit) || unit === 40 || unit === 123 || unit === 45 || unit === 0x2212 || unit === 92
+  );
 }
 
 const isDigit = (unit: number) => unit >= 48 && unit <= 57;
 const isLetter = (unit: number) => (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90);
 
-const SIGNS: Record<string, string> = {
-  '+': '+',
-  '-': '-',
-  '−': '-',
-  '*': '*',
-  '×': '*',
-  '·': '*',
-  '/': '/',
-  '÷': '/',
-  '^': '^',
-  '(': '(',
-  ')': ')',
-  '=': '=',
-  // LaTeX groups count as brackets.
-  '{': '(',
-  '}': ')',
-};
+/** By character code. LaTeX groups count as brackets. */
+const SIGNS = new Map(
+  ['++', '--', '−-', '**', '×*', '·*', '//', '÷/', '^^', '((', '))', '==', '{(', '})'].map(
+    ([written, sign]) => [written.charCodeAt(0), sign],
+  ),
+);
 const COMMANDS: Record<string, string> = {
   '\\times': '*',
   '\\cdot': '*',
@@ -140,39 +156,43 @@ function tokenAt(text: string, at: number, end: number): Token | undefined {
     if (!Object.hasOwn(COMMANDS, command)) return undefined;
     return { kind: 'sign', sign: COMMANDS[command], start: at, end: to };
   }
-  const sign = text[at];
-  if (!Object.hasOwn(SIGNS, sign)) return undefined;
-  return { kind: 'sign', sign: SIGNS[sign], start: at, end: at + 1 };
+  const sign = SIGNS.get(unit);
+  if (sign === undefined) return undefined;
+  return { kind: 'sign', sign, start: at, end: at + 1 };
 }
 
 function numberAt(text: string, at: number, end: number): Token | undefined {
   let to = at;
-  let digits = '';
+  let units = 0;
+  let commas = false;
   let decimals = 0;
   let point = false;
   while (to < end) {
     const unit = text.charCodeAt(to);
     if (isDigit(unit)) {
-      digits += text[to++];
+      to++;
       if (point) decimals++;
       // More digits than a double holds are not judged.
-      if (digits.length > 16) return undefined;
+      if (++units > 16) return undefined;
       continue;
     }
     const next = to + 1 < end ? text.charCodeAt(to + 1) : 0;
     if (unit === 46 && !point && isDigit(next)) {
       point = true;
-      digits += '.';
+      units++;
       to++;
       continue;
     }
     if (unit === 44 && !point && thousands(text, to, end)) {
+      commas = true;
       to++;
       continue;
     }
     break;
   }
-  return { kind: 'number', value: Number(digits), decimals, start: at, end: to };
+  const written = text.slice(at, to);
+  const value = Number(commas ? written.replaceAll(',', '') : written);
+  return { kind: 'number', value, decimals, start: at, end: to };
 }
 
 /** A comma before exactly three digits. */

@@ -115,6 +115,10 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
+/** The rules' gates as log-odds, and their scores. */
+const GATES = RULES.map(({ gate }) => Math.log(gate / (1 - gate)));
+const SCORE_OF = RULES.map(({ behaviour }) => at(behaviour));
+
 const METACOGNITIVE = ['reflection', 'exploration', 'verification', 'backtracking'].map((name) =>
   at(name as ScoreName),
 );
@@ -141,10 +145,10 @@ export function decide(segment: Scored, thresholds: ArrayLike<number>, decision:
   if (words === 0 && (flags & FLAG.question) === 0 && cues === 0) return;
   for (let k = 0; k < SCORES.length; k++) if (scores[k] > thresholds[k]) decision.fired |= 1 << k;
   if (cues !== 0) {
-    const gate = probability(scores[0]);
-    for (const rule of RULES) {
-      if (gate <= rule.gate) continue;
-      const k = at(rule.behaviour);
+    for (let i = 0; i < RULES.length; i++) {
+      if (scores[0] <= GATES[i]) continue;
+      const rule = RULES[i];
+      const k = SCORE_OF[i];
       if ((decision.fired & (1 << k)) !== 0 || !rule.matches(segment)) continue;
       decision.fired |= 1 << k;
       decision.byRule |= 1 << k;

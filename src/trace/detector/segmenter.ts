@@ -34,7 +34,9 @@ const ABBREVIATIONS = new Set(
     ' ',
   ),
 );
+const LONGEST_ABBREVIATION = Math.max(...[...ABBREVIATIONS].map(({ length }) => length));
 const CLAUSE_WORDS = new Set(['but', 'wait', 'alternatively', 'so']);
+const BEGINS_CLAUSE = new Set([...CLAUSE_WORDS].map((word) => word.charCodeAt(0)));
 /** "so that", "so far", "but also" go on with the clause. */
 const GOES_ON = new Set(['that', 'far', 'on', 'forth', 'many', 'much', 'also', 'rather']);
 const TAGS = new Set(
@@ -65,11 +67,12 @@ export function nextSegment(
     return { start, end: start + tag, next: start + tag };
   }
   let mode: Mode = state.mode;
+  let least = leastIn(mode);
   let opened = start;
   for (let i = start; i < text.length;) {
     const unit = text.charCodeAt(i);
-    // Cheap exit: letters and digits decide nothing.
-    if (isWordUnit(unit) && i - start < LONG) {
+    // Cheap exit: letters and digits decide nothing, and few signs do outside of LaTeX and code.
+    if (i - start < LONG && (unit < 128 ? DECIDES[unit] < least : isWordUnit(unit))) {
       i++;
       continue;
     }
@@ -81,6 +84,7 @@ export function nextSegment(
     if (mode === 'code') {
       if (unit === BACKTICK && text.startsWith('```', i)) {
         mode = 'text';
+        least = ALWAYS;
         i += 3;
       } else if (unit === NEWLINE) return finish(state, mode, text, start, i);
       else i++;
@@ -93,6 +97,7 @@ export function nextSegment(
         continue;
       }
       mode = 'text';
+      least = ALWAYS;
       // A closing by anything but its own sign is judged again as text.
       if (closing > 0) {
         i += closing;
@@ -103,6 +108,7 @@ export function nextSegment(
     const math = opens(text, i, unit);
     if (math) {
       mode = math;
+      least = leastIn(mode);
       opened = i;
       i += math === 'dollar' ? 1 : math === 'code' ? 3 : 2;
       continue;
@@ -142,6 +148,16 @@ export function skipSpace(text: string, from: number): number {
 function isSpace(unit: number): boolean {
   return unit === SPACE || (unit >= 9 && unit <= 13) || unit === 0xa0 || unit === 0xfeff;
 }
+
+/** What decides anything in LaTeX or code, and what does in text too. */
+const INSIDE = 1;
+const ALWAYS = 2;
+/** By ASCII unit: 0 for letters and digits, `ALWAYS` for the signs that the loop above looks at in text. */
+const DECIDES = new Uint8Array(128).fill(INSIDE);
+for (let unit = 0; unit < 128; unit++) if (isWordUnit(unit)) DECIDES[unit] = 0;
+for (const sign of '\n$\\`<[.!?,;-') DECIDES[sign.charCodeAt(0)] = ALWAYS;
+
+const leastIn = (mode: Mode) => (mode === 'text' ? ALWAYS : INSIDE);
 
 /** Letters, digits and everything beyond ASCII but the few signs that end sentences or clauses there. */
 function isWordUnit(unit: number): boolean {
@@ -272,6 +288,7 @@ function isAbbreviation(text: string, start: number, i: number): boolean {
   }
   if (from === i) return false;
   if (digits) return onlyMarks(text, start, from);
+  if (i - from > LONGEST_ABBREVIATION) return false;
   return ABBREVIATIONS.has(text.slice(from, i).toLowerCase());
 }
 
@@ -293,6 +310,8 @@ function startsClause(text: string, i: number, unit: number): boolean {
   const dash = unit === 0x2014;
   if (!isSpace(text.charCodeAt(i + 1)) && !dash) return false;
   const at = dash && !isSpace(text.charCodeAt(i + 1)) ? i + 1 : i + 2;
+  // Most clauses begin with another letter: no word is cut out for them.
+  if (!BEGINS_CLAUSE.has(text.charCodeAt(at) | 32)) return false;
   const word = wordAt(text, at);
   if (!CLAUSE_WORDS.has(word)) return false;
   return !GOES_ON.has(wordAt(text, at + word.length + 1));
