@@ -78,7 +78,8 @@ async function openPalette(page: Page, search: string): Promise<void> {
     .click({ position: { x: 2, y: 2 } });
   await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input.input');
-  await input.waitFor({ timeout: patience });
+  // An editor that opens just now may take the key or close the palette at once: its caller then asks once more.
+  await input.waitFor({ timeout: 10_000 });
   // What a command before it still does may close the palette again: its caller then asks once more.
   await input.fill(`>${search}`, { timeout: 5000 });
 }
