@@ -5,6 +5,6 @@ import { ALSO_PATTERN, METRIC_NAMES, type MetricName } from '../run/metrics.ts';
 export const NamedMetric = Type.Unsafe<MetricName>(
   Type.Union([
     ...METRIC_NAMES.map((name) => Type.Literal(name)),
-    Type.String({ pattern: ALSO_PATTERN }),
+    Type.String({ pattern: ALSO_PATTERN, title: '"eval/also/NAME/accuracy" and the like' }),
   ]),
 );

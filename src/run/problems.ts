@@ -27,10 +27,10 @@ export interface FieldProblem {
 
 /** What a schema allows, in words, for instance `a whole number from 1 to 64`. */
 export function describeSchema(schema: TSchema): string {
-  const options = (schema.anyOf as TSchema[] | undefined)?.map((option) => option.const as unknown);
-  if (options?.every((option) => option !== undefined)) {
-    return `one of ${options.map((option) => JSON.stringify(option)).join(', ')}`;
-  }
+  const options = (schema.anyOf as TSchema[] | undefined)?.map((option) =>
+    option.const === undefined ? option.title : JSON.stringify(option.const),
+  );
+  if (options?.every((option) => option !== undefined)) return `one of ${options.join(', ')}`;
   switch (schema.type) {
     case 'integer':
       return `a whole number${describeRange(schema)}`;

@@ -57,10 +57,10 @@ export function hintsOf(schema: TSchema): Hints {
 
 function choices(schema: TSchema): unknown[] | undefined {
   if (schema.type === 'boolean') return [true, false];
-  const constants = (schema.anyOf as TSchema[] | undefined)?.map(
-    (option) => option.const as unknown,
-  );
-  return constants?.every((value) => value !== undefined) ? constants : undefined;
+  const constants = ((schema.anyOf ?? []) as TSchema[])
+    .map((option) => option.const as unknown)
+    .filter((value) => value !== undefined);
+  return constants.length > 0 ? constants : undefined;
 }
 
 function describe(schema: TSchema): string {

@@ -48,6 +48,15 @@ describe('a comparison file', () => {
     assert.equal(comparison.name, 'c');
   });
 
+  it('takes metrics of further evaluations beside the listed ones, and says what there is', () => {
+    const metrics = ['policy/kl', 'eval/also/four-people/accuracy', 'eval/also/x/response/length'];
+    assert.deepEqual(check(of({ metrics })).comparison?.spec.metrics, metrics);
+    for (const wrong of ['eval/acuracy', 'eval/also/Four/accuracy', 'eval/also/x/reward/total']) {
+      const [problem] = said(check(of({ metrics: [wrong] })));
+      assert.match(problem, /metrics\.0: must be one of "eval\/accuracy".*eval\/also\/NAME/, wrong);
+    }
+  });
+
   it('takes seeds from the grid, three by default, and one arm without any', () => {
     assert.deepEqual(check(of({ grid: { seed: [4, 5] } })).comparison?.seeds, [4, 5]);
     const { comparison } = check(of({}));
