@@ -1,14 +1,31 @@
+import { findResumePoint } from '../run/checkpoints/folder.ts';
+import type { Phase } from '../run/events.ts';
 import { takeLock } from '../run/lock.ts';
 import { runPath } from '../run/paths.ts';
 import { readRecord, type RunRecord } from '../run/record.ts';
 import type { RunStatus } from '../run/records.ts';
 import { openReader, type StoreReader } from '../run/store/reader.ts';
+import type { ResolvedSpec } from '../run/validate.ts';
 import { keepStatus } from './status.ts';
 
 /** Whether the store says that the run was trained to its end, and nothing was recorded since. */
 export function saysFinished(reader: StoreReader): boolean {
   const ended = reader.eventsOfType('finished').at(-1);
   return ended?.type === 'finished' && ended.outcome === 'finished';
+}
+
+/** Whether the weights that a run ended with are still there, and whole. */
+export async function keepsItsEnd(folder: string): Promise<boolean> {
+  const { checkpoint } = await findResumePoint(runPath(folder, 'checkpoints'));
+  return checkpoint !== undefined && isEnd(checkpoint.state, readRecord(folder).spec);
+}
+
+/** Whether there is nothing left to train after a position. */
+export function isEnd(
+  { phase, step }: { phase: Phase; step: number },
+  spec: ResolvedSpec,
+): boolean {
+  return phase === 'rl' && step === spec.rl.steps;
 }
 
 /** Writes the status line of a run that has finished. The caller holds its lock. */

@@ -1,7 +1,9 @@
 import { runsFolderFor } from '../../run/paths.ts';
+import { keepsItsEnd } from '../../worker/ended.ts';
 import { findRun, statusOf } from '../../worker/list.ts';
 import { launchWorker } from '../../worker/launch.ts';
 import { UserError } from '../../base/errors.ts';
+import { hasEnded } from '../../run/events.ts';
 import { positionals, type Command } from '../arguments.ts';
 import { attach } from '../attach.ts';
 import { trainHere } from '../foreground.ts';
@@ -34,13 +36,12 @@ export function resumeCommand(output: Output): Command {
       const [run] = positionals(command, given, 1);
       const folder = findRun(run, runsFolderFor(process.cwd()));
       const { state, id, lastSeq } = await statusOf(folder);
-      if (state === 'finished') {
+      if (state === 'finished' && (await keepsItsEnd(folder))) {
         throw new UserError('ended', `run ${id} is finished: there is nothing left to train.`);
       }
       const asJson = given.flag('json');
       if (given.flag('foreground')) return trainHere(folder, asJson, output);
-      if (state === 'interrupted' || state === 'stopped' || state === 'failed')
-        await launchWorker(folder);
+      if (state === 'interrupted' || hasEnded(state)) await launchWorker(folder);
       else output.err(`run ${id} is ${state} already: attaching.\n`);
       return attach(folder, { json: asJson, fromSeq: lastSeq + 1 }, output);
     },

@@ -78,6 +78,11 @@ describe('the command line', function () {
       [again.code, /is finished: there is nothing left to train/.test(again.err)],
       [1, true],
     );
+    const last = join(place, '.thoughtscope', 'runs', id, 'checkpoints', 'step-3');
+    rmSync(last, { recursive: true });
+    const mended = await call('resume', id);
+    assert.equal(mended.code, 0, mended.err);
+    assert.ok(existsSync(last), 'trained again');
     const taken = await call('run', file, '--out', 'there');
     assert.deepEqual([taken.code, /holds a run already/.test(taken.err)], [1, true]);
   });
