@@ -12,6 +12,7 @@ import { emergenceCommand } from './commands/emergence.ts';
 import { forkCommand } from './commands/fork.ts';
 import { interveneCommand } from './commands/intervene.ts';
 import { labelCommand } from './commands/label.ts';
+import { newCommand } from './commands/new.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { runCommand } from './commands/run.ts';
 import { runtimeCommand } from './commands/runtime.ts';
@@ -38,6 +39,7 @@ const commands: Record<string, (output: Output) => Command> = {
   compare: compareCommand,
   reproduce: reproduceCommand,
   start: startCommand,
+  new: newCommand,
   engines: enginesCommand,
   runtime: runtimeCommand,
   diagnostics: diagnosticsCommand,
@@ -74,7 +76,7 @@ async function main(args: string[]): Promise<number> {
 }
 
 /** Faults of what was given, not of the training. */
-const GIVEN = new Set(['usage', 'run-file', 'start', 'task', 'input']);
+const GIVEN = new Set(['usage', 'run-file', 'start', 'task', 'task-data', 'task-module', 'input']);
 
 main(process.argv.slice(2)).then(
   // Not process.exit: what was printed may still be on its way into a pipe.

@@ -42,6 +42,7 @@ import { createAlarmProblems } from './runFile/alarms.ts';
 import { registerCodeLens } from './runFile/codeLens.ts';
 import { createDiagnostics } from './runFile/diagnostics.ts';
 import { newRunFile } from './start/flow.ts';
+import { newModuleActions } from './start/newModule.ts';
 import { startRun } from './start/start.ts';
 import { putOnPath } from './terminal/path.ts';
 import { createDecorations } from './trace/decorations.ts';
@@ -170,6 +171,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
         if (asked) showRun(run);
       }),
     'thoughtscope.newRunFile': () => newRunFile(context),
+    ...newModuleActions,
     'thoughtscope.showCharts': async (argument, selected) => {
       const entries = await pickRuns(registry, argument, selected, anyRun);
       if (entries.length === 0) return;

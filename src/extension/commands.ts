@@ -26,6 +26,9 @@ export const COMMANDS = {
   'thoughtscope.startRun':
     handler<(request?: vscode.Uri | StartRequest) => Promise<string | undefined>>(),
   'thoughtscope.newRunFile': handler<() => Promise<void>>(),
+  /** A file to write: without one the user is asked. */
+  'thoughtscope.newTaskModule': handler<(file?: vscode.Uri) => Promise<void>>(),
+  'thoughtscope.newRewardModule': handler<(file?: vscode.Uri) => Promise<void>>(),
   'thoughtscope.stopRun': handler<SomeRuns>(),
   'thoughtscope.stopAllRuns': handler<() => Promise<void>>(),
   'thoughtscope.pauseRun': handler<OneRun>(),
