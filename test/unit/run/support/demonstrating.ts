@@ -1,4 +1,4 @@
-import { randomStream } from '../../../../src/base/random.ts';
+import { randomKey, randomStream } from '../../../../src/base/random.ts';
 import type { Engine, Model, Prompts, Rollouts, Sampling } from '../../../../src/engine/engine.ts';
 import { createReferenceEngine } from '../../../../src/engine/reference/engine.ts';
 import type { ResolvedSpec } from '../../../../src/run/validate.ts';
@@ -6,19 +6,39 @@ import { taskNamed } from '../../../../src/tasks/registry.ts';
 
 /**
  * The reference engine, but every response is the demonstration of some training puzzle, cut where sampling would have cut it:
- * responses worth judging, without a model that learnt to give them.
+ * responses worth judging, without a model that learnt to give them. Rows that are `right` get one that solves their own puzzle.
  */
-export function demonstrating({ task: { name, options } }: ResolvedSpec): Engine {
+export function demonstrating(
+  { task: { name, options } }: ResolvedSpec,
+  right: (row: number) => boolean = () => false,
+): Engine {
   const engine = createReferenceEngine();
   const task = taskNamed(name);
   const puzzles = task.puzzles(options, 'train');
+  const same = (prompt: Int32Array): string =>
+    prompt.slice(0, 4).sort().join() + prompt.slice(4).join();
+  const byPrompt = new Map(
+    puzzles.map((puzzle) => [
+      same(task.prompt(puzzle, options, randomStream(randomKey(0, 'puzzle')))),
+      puzzle,
+    ]),
+  );
 
   function generate({ tokens, offsets, rows }: Prompts, { key, maxTokens }: Sampling): Rollouts {
     const prompts = Array.from(rows, (_, i) => tokens.slice(offsets[i], offsets[i + 1]));
-    const responses = Array.from(rows, (row) => {
+    const responses = Array.from(rows, (row, i) => {
       const random = randomStream(key, row);
-      const shown = task.demonstrate(puzzles[random.below(puzzles.length)], options, random);
-      return shown.tokens.slice(shown.promptLength);
+      const drawn = puzzles[random.below(puzzles.length)];
+      const own = right(row) ? byPrompt.get(same(prompts[i])) : undefined;
+      const show = (): Int32Array => {
+        const shown = task.demonstrate(own ?? drawn, options, random);
+        return shown.tokens.slice(shown.promptLength);
+      };
+      let response = show();
+      const solved = (): boolean => task.verify(prompts[i], response, options).correct;
+      // Some demonstrations give up.
+      for (let tries = 0; own && tries < 50 && !solved(); tries++) response = show();
+      return response;
     });
     const cut = responses.map((response) => response.slice(0, maxTokens));
     const ends = [0];
