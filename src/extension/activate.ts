@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { messageOf } from '../base/errors.ts';
+import { messageOf, UserError } from '../base/errors.ts';
 import { describeSelfTest, selfTest } from '../base/selfTest.ts';
 import { acrossActions } from './across/actions.ts';
 import { createAcrossPanel } from './across/panel.ts';
 import { behaviourOfMetric, partsOf } from './across/place.ts';
 import type { App } from './app.ts';
+import type { Answer } from './ask/answer.ts';
 import { createAskPanel } from './ask/panel.ts';
+import { isAskable } from './ask/runs.ts';
 import { comparisonActions } from './compare/actions.ts';
 import { isArmId } from './compare/arms.ts';
 import type { ComparisonEntry } from './compare/comparisons.ts';
@@ -59,6 +61,8 @@ export interface Api {
   /** Comparisons that this window knows, and what the Runs view shows: rows and those under them. */
   comparisons(): ComparisonEntry[];
   tree(): { id: string; under: string[] }[];
+  /** What the view that asks models shows. */
+  answers(): readonly Answer[];
   /** Milliseconds from a token's sampling to its paint, newest last, as measured since the start. */
   latencies(): readonly number[];
   /** Milliseconds that activation took. */
@@ -123,7 +127,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       traces.show(run, { step, split, id: rollout });
     }),
   );
-  const asking = keep(createAskPanel(app));
+  const asking = keep(createAskPanel(app, documents));
   const openStep = (run: string, phase: string, step: number, metric: string) => {
     // An arm is a mean over runs: it has no rollouts of its own.
     if (phase !== 'rl' || isArmId(run)) return;
@@ -212,7 +216,22 @@ export function activateApp(context: vscode.ExtensionContext): Api {
     'thoughtscope.askModel': (prompt) => {
       const editor = vscode.window.activeTextEditor;
       const selected = editor?.document.getText(editor.selection);
-      asking.show(typeof prompt === 'string' ? prompt : selected);
+      asking.show({ prompt: typeof prompt === 'string' ? prompt : selected });
+    },
+    'thoughtscope.askRun': async (argument, prompt) => {
+      const shown = registry.find(focus.selected() ?? '')?.status;
+      const fallback = shown && isAskable(shown) ? shown.id : undefined;
+      const entry = await pickRun(registry, argument ?? fallback, {
+        title: 'Ask This Run',
+        suits: ({ status }) => isAskable(status),
+        none: 'No run has a checkpoint yet.',
+      });
+      if (!entry) return;
+      const { id, name } = entry.status;
+      if (!isAskable(entry.status)) {
+        throw new UserError('checkpoint', `${name} has no checkpoint yet: there is nobody to ask.`);
+      }
+      asking.show({ run: id, ...(typeof prompt === 'string' && { prompt }) });
     },
     'thoughtscope.openWalkthrough': async () => {
       const id = `${context.extension.id}#thoughtscope.firstRun`;
@@ -250,6 +269,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
     },
     comparisons: () => compare.comparisons.all(),
     tree: () => tree.rows(),
+    answers: () => asking.answers(),
     latencies: () => latencies,
     activation,
   };

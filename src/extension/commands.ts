@@ -72,6 +72,8 @@ export const COMMANDS = {
   'thoughtscope.forceBehaviour': handler<(at?: TraceContext) => Promise<void>>(),
   /** Opens the view that asks models, with a prompt or what is selected; nothing is sent by it. */
   'thoughtscope.askModel': handler<(prompt?: unknown) => void>(),
+  /** The same, with the run's newest checkpoint as the one that is asked. */
+  'thoughtscope.askRun': handler<(run?: RunArgument, prompt?: unknown) => Promise<void>>(),
   /** Addresses are those of trace documents, as text or Uri; nothing = the active editor. */
   'thoughtscope.samePrompt': handler<(address?: unknown) => Promise<void>>(),
   /** Opens the comparison of two rollouts; asks for the other trace where only one is given. */

@@ -61,15 +61,60 @@ export const AskServer = Type.Object({
 });
 export type AskServer = Static<typeof AskServer>;
 
+/** A run that has checkpoints. */
+export const AskRun = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  /** What it is doing, in words. */
+  state: Type.String(),
+  /** Its newest checkpoint, as far as is known. */
+  newest: Type.String(),
+});
+export type AskRun = Static<typeof AskRun>;
+
+/** A run's checkpoint by its name; the newest at the time of asking without. */
+export const CheckpointTarget = Type.Object({
+  run: Type.String({ minLength: 1, maxLength: 500 }),
+  checkpoint: Type.Optional(Type.String({ maxLength: 100 })),
+});
+export type CheckpointTarget = Static<typeof CheckpointTarget>;
+
+export const ServerTarget = Type.Object({
+  server: Type.String({ maxLength: 200 }),
+  model: Type.String({ minLength: 1, maxLength: 500 }),
+});
+export type ServerTarget = Static<typeof ServerTarget>;
+
+/** Who is asked. */
+export const AskTarget = Type.Union([CheckpointTarget, ServerTarget]);
+export type AskTarget = Static<typeof AskTarget>;
+
+export const isRunTarget = (target: object): target is CheckpointTarget => 'run' in target;
+
 /** Host → view. */
 export const ToAsk = Type.Union([
   message('ask/servers', { servers: Type.Array(AskServer), trusted: Type.Boolean() }),
+  message('ask/runs', { runs: Type.Array(AskRun) }),
   message('ask/prompt', { prompt: Type.String() }),
+  /** Ask this run, as somebody chose elsewhere. */
+  message('ask/target', { run: Type.String() }),
   message('ask/models', {
     server: Type.String(),
     models: Type.Array(Type.String()),
     /** Where a question goes. */
     url: Type.String(),
+    error: Type.Optional(Type.String()),
+  }),
+  /** What a run's checkpoints can be asked. */
+  message('ask/run', {
+    run: Type.String(),
+    /** Names and words, the newest first. */
+    checkpoints: Type.Array(Type.Object({ name: Type.String(), label: Type.String() })),
+    /** Prompts in the language of its task. */
+    examples: Type.Array(Type.String()),
+    /** What it was trained with. */
+    maxTokens: Type.Integer(),
+    temperature: Type.Number(),
     error: Type.Optional(Type.String()),
   }),
   /** The answers on show, in order: others are gone. */
@@ -79,12 +124,6 @@ export const ToAsk = Type.Union([
 ]);
 export type ToAsk = Static<typeof ToAsk>;
 
-export const AskTarget = Type.Object({
-  server: Type.String({ maxLength: 200 }),
-  model: Type.String({ minLength: 1, maxLength: 500 }),
-});
-export type AskTarget = Static<typeof AskTarget>;
-
 export const Question = Type.Object({
   prompt: Type.String({ minLength: 1, maxLength: 1_000_000 }),
   targets: Type.Array(AskTarget, { minItems: 1, maxItems: 2 }),
@@ -92,6 +131,8 @@ export const Question = Type.Object({
   temperature: Type.Number({ minimum: 0, maximum: 2 }),
   maxTokens: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
   logprobs: Type.Boolean(),
+  /** Of the noise that checkpoints are sampled with; a fresh one without. */
+  seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffffffff })),
 });
 export type Question = Static<typeof Question>;
 
@@ -99,6 +140,7 @@ export type Question = Static<typeof Question>;
 export const FromAsk = Type.Union([
   message('ask/ready', {}),
   message('ask/list', { server: Type.String() }),
+  message('ask/run', { run: Type.String() }),
   message('ask/send', { question: Question }),
   /** One answer, or all without an id. */
   message('ask/stop', { id: Type.Optional(Type.Integer()) }),

@@ -1,12 +1,25 @@
-import type { AskServer, AskTarget, FromAsk, Question } from '../../src/protocol/ask.ts';
-import { button, h, replaceChildren, setText } from '../common/dom.ts';
+import {
+  isRunTarget,
+  type AskRun,
+  type AskServer,
+  type AskTarget,
+  type FromAsk,
+  type Question,
+} from '../../src/protocol/ask.ts';
+import { button, h, setText } from '../common/dom.ts';
+import { isReady, whereTo, type ModelChoice, type People, type RunChoice } from './people.ts';
 import type { AskState } from './state.ts';
+import { createTargetRow, type TargetHost } from './target.ts';
 
 /** What is asked, and whom. */
 export interface Form {
   element: HTMLElement;
   servers(servers: readonly AskServer[], trusted: boolean): void;
-  models(server: string, models: readonly string[], url: string, error: string | undefined): void;
+  runs(runs: readonly AskRun[]): void;
+  models(found: ModelChoice): void;
+  run(found: RunChoice): void;
+  /** Ask this run, and nobody else. */
+  target(run: string): void;
   prompt(text: string): void;
   running(count: number): void;
 }
@@ -17,38 +30,52 @@ export interface FormHost {
   post(message: FromAsk): void;
 }
 
-interface Row {
-  element: HTMLElement;
-  server: HTMLSelectElement;
-  model: HTMLInputElement;
-  list: HTMLDataListElement;
-  note: HTMLElement;
-}
+const PLACEHOLDER = 'Ask something that takes thought …';
+const MOST_SEED = 0xffffffff;
 
 export function createForm(host: FormHost): Form {
-  let servers: readonly AskServer[] = [];
-  let trusted = true;
-  const known = new Map<string, { models: readonly string[]; url: string; error?: string }>();
+  const models = new Map<string, ModelChoice>();
+  const choices = new Map<string, RunChoice>();
+  const people: People & { servers: readonly AskServer[]; runs: readonly AskRun[] } = {
+    ...{ servers: [], runs: [], trusted: true, models, choices },
+  };
+  /** Newest checkpoint of each run when its choices were asked for. */
+  const asked = new Map<string, string>();
+  /** The run whose own settings are to be put into the fields. */
+  let adopting: string | undefined;
+  let examples = 0;
 
-  const prompt = h('textarea', {
-    class: 'ask-prompt',
-    rows: 3,
-    'aria-label': 'Prompt',
-    placeholder: 'Ask something that takes thought …',
-  });
-  const rows = [createRow(0), createRow(1)];
+  const prompt = h('textarea', { class: 'ask-prompt', rows: 3, 'aria-label': 'Prompt' });
+  const rows = [0, 1].map((at) => createTargetRow(at, targetHost(at)));
   const compare = button({ class: 'link' }, 'Compare with another model', () => {
     const [first] = host.state().targets;
-    if (first) host.set({ targets: [first, { ...first }] });
+    if (first) host.set({ targets: [first, other(first)] });
     draw();
   });
   const single = button({ class: 'link' }, 'Ask one model only', () => {
     host.set({ targets: host.state().targets.slice(0, 1) });
     draw();
   });
+  const example = button({ class: 'link' }, 'Example Prompt', () => {
+    const list = examplePrompts();
+    if (list.length === 0) return;
+    prompt.value = list[examples++ % list.length];
+    drawSend();
+  });
   const samples = number('Samples', 1, 8, 1, 'samples');
   const temperature = number('Temperature', 0, 2, 0.1, 'temperature');
   const maxTokens = number('Most tokens', 1, 1_000_000, 1, 'maxTokens');
+  const seedInput = h('input', {
+    ...{ type: 'number', min: 0, max: MOST_SEED, step: 1, class: 'ask-number' },
+    placeholder: 'fresh',
+  });
+  const seed = h('label', { class: 'check' }, 'Seed ', seedInput);
+  seedInput.addEventListener('change', () => {
+    const value = Math.round(Number(seedInput.value));
+    const given = seedInput.value.trim() !== '' && Number.isFinite(value);
+    host.set({ seed: given ? Math.min(Math.max(value, 0), MOST_SEED) : undefined });
+    draw();
+  });
   const logprobs = h('input', { type: 'checkbox' });
   logprobs.addEventListener('change', () => host.set({ logprobs: logprobs.checked }));
   const send = button({ class: 'primary' }, 'Ask', () => submit());
@@ -57,7 +84,7 @@ export function createForm(host: FormHost): Form {
   const element = h(
     'form',
     { class: 'ask-form', 'aria-label': 'Question' },
-    h('div', { class: 'ask-targets' }, rows[0].element, rows[1].element, compare, single),
+    h('div', { class: 'ask-targets' }, ...rows.map((row) => row.element), compare, single),
     prompt,
     h(
       'div',
@@ -65,7 +92,9 @@ export function createForm(host: FormHost): Form {
       samples.element,
       temperature.element,
       maxTokens.element,
+      seed,
       h('label', { class: 'check' }, logprobs, ' Log-probabilities'),
+      example,
       h('span', { class: 'spacer' }),
       stop,
       send,
@@ -80,56 +109,42 @@ export function createForm(host: FormHost): Form {
   });
   prompt.addEventListener('input', () => drawSend());
 
-  function createRow(at: number): Row {
-    const which = at === 0 ? '' : ' of the second answer';
-    const server = h('select', { 'aria-label': `Server${which}` });
-    const list = h('datalist', { id: `models-${at}` });
-    const model = h('input', {
-      type: 'text',
-      class: 'ask-model',
-      list: `models-${at}`,
-      'aria-label': `Model${which}`,
-      placeholder: 'model',
-      spellcheck: 'false',
-    });
-    const note = h('span', { class: 'note ask-problem', role: 'alert' });
-    const key = button({ class: 'link' }, 'Set Key', () =>
-      host.post({ type: 'ask/setKey', server: server.value }),
-    );
-    const refresh = button({ class: 'link' }, 'List Models', () => list_(server.value));
-    const add = button({ class: 'link' }, 'Add Server …', () =>
-      host.post({ type: 'ask/addServer' }),
-    );
-    const change = (): void => {
-      const targets = [...host.state().targets];
-      const first = targets.length === 0;
-      targets[at] = { server: server.value, model: model.value.trim() };
-      host.set({ targets: first ? [targets[at]] : targets });
-      draw();
+  function targetHost(at: number): TargetHost {
+    return {
+      post: host.post,
+      chosen(target, somebodyElse) {
+        const targets = [...host.state().targets];
+        targets[at] = target;
+        host.set({
+          targets: targets.filter((each) => (each as AskTarget | undefined) !== undefined),
+        });
+        if (somebodyElse) {
+          if (isRunTarget(target)) adopting = target.run;
+          ask(target, true);
+        }
+        draw();
+      },
+      typing: () => drawSend(),
     };
-    server.addEventListener('change', () => {
-      model.value = '';
-      change();
-      list_(server.value);
-    });
-    model.addEventListener('change', change);
-    model.addEventListener('input', () => drawSend());
-    const row = h(
-      'div',
-      { class: 'ask-target' },
-      server,
-      model,
-      list,
-      refresh,
-      key,
-      at === 0 && add,
-      note,
-    );
-    return { element: row, server, model, list, note };
   }
 
-  function list_(server: string): void {
-    if (server !== '') host.post({ type: 'ask/list', server });
+  /** The same with another model, or a run's first checkpoint beside its newest: what training has changed. */
+  function other(first: AskTarget): AskTarget {
+    if (!isRunTarget(first)) return { ...first };
+    const oldest = choices.get(first.run)?.checkpoints.at(-1)?.name;
+    return { run: first.run, ...(oldest !== undefined && { checkpoint: oldest }) };
+  }
+
+  /** Asks what somebody can be asked, where the person will look at it; nothing of theirs is sent by it. */
+  function ask(target: AskTarget, again: boolean): void {
+    if (isRunTarget(target)) {
+      const newest = people.runs.find(({ id }) => id === target.run)?.newest;
+      if (newest === undefined || (!again && asked.get(target.run) === newest)) return;
+      asked.set(target.run, newest);
+      host.post({ type: 'ask/run', run: target.run });
+    } else if (people.trusted && target.server !== '' && (again || !models.has(target.server))) {
+      host.post({ type: 'ask/list', server: target.server });
+    }
   }
 
   function number(
@@ -148,75 +163,52 @@ export function createForm(host: FormHost): Form {
     return { element: h('label', { class: 'check' }, `${label} `, input), input };
   }
 
+  /** As the fields stand. */
   function targets(): AskTarget[] {
-    return host
-      .state()
-      .targets.map(({ server }, at) => ({ server, model: rows[at].model.value.trim() }));
+    return host.state().targets.map((target, at) => rows[at].read() ?? target);
   }
 
   function question(): Question | undefined {
-    const { samples: count, temperature: heat, maxTokens: most, logprobs: scored } = host.state();
-    const asked = targets();
-    const ready =
-      asked.length > 0 && asked.every(({ server, model }) => server !== '' && model !== '');
-    if (!trusted || !ready || prompt.value.trim() === '') return undefined;
+    const { samples: count, temperature: heat, maxTokens: most, ...rest } = host.state();
+    const all = targets();
+    const ready = all.length > 0 && all.every((target) => isReady(target, people));
+    if (!people.trusted || !ready || prompt.value.trim() === '') return undefined;
+    const own = all.some((target) => isRunTarget(target));
     return {
       prompt: prompt.value,
-      targets: asked,
-      ...{ samples: count, temperature: heat, maxTokens: most, logprobs: scored },
+      targets: all,
+      ...{ samples: count, temperature: heat, maxTokens: most, logprobs: rest.logprobs },
+      ...(own && rest.seed !== undefined && { seed: rest.seed }),
     };
   }
 
   function submit(): void {
-    const asked = question();
-    if (asked) host.post({ type: 'ask/send', question: asked });
+    const ready = question();
+    if (ready) host.post({ type: 'ask/send', question: ready });
+  }
+
+  function examplePrompts(): readonly string[] {
+    const run = host.state().targets.find((target) => isRunTarget(target));
+    return (run && choices.get(run.run)?.examples) ?? [];
   }
 
   function drawSend(): void {
     send.disabled = question() === undefined;
-    const urls = targets().map(({ server }) => {
-      const entry = servers.find(({ name }) => name === server);
-      return known.get(server)?.url || entry?.url || '';
-    });
-    const unique = [...new Set(urls.filter((url) => url !== ''))];
-    setText(
-      where,
-      !trusted
-        ? 'This workspace is not trusted: nothing is sent.'
-        : servers.length === 0
-          ? 'No server yet. Add an OpenAI-compatible server, Ollama, LM Studio or Anthropic: its address is all it takes.'
-          : unique.length === 0
-            ? ''
-            : `“Ask” sends the prompt to ${unique.join(' and ')}`,
-    );
+    setText(where, whereTo(targets(), people));
   }
 
   function draw(): void {
     const state = host.state();
     for (const [at, row] of rows.entries()) {
-      const target = state.targets[at];
-      row.element.hidden = at > 0 && !target;
-      const names = servers.map(({ name }) => name);
-      if ([...row.server.options].map(({ value }) => value).join('\n') !== names.join('\n')) {
-        replaceChildren(
-          row.server,
-          ...servers.map(({ name, hasKey }) =>
-            h('option', { value: name }, hasKey ? `${name} (key stored)` : name),
-          ),
-        );
-      }
-      row.server.hidden = row.model.hidden = servers.length === 0;
-      if (target) row.server.value = target.server;
-      if (target && document.activeElement !== row.model) row.model.value = target.model;
-      const found = known.get(row.server.value);
-      replaceChildren(
-        row.list,
-        ...(found?.models ?? []).map((model) => h('option', { value: model })),
-      );
-      setText(row.note, found?.error ?? '');
+      row.element.hidden = at > 0 && !state.targets[at];
+      row.draw(state.targets[at], people);
     }
     compare.hidden = state.targets.length !== 1;
     single.hidden = state.targets.length < 2;
+    seed.hidden = !state.targets.some((target) => isRunTarget(target));
+    const [first] = examplePrompts();
+    example.hidden = first === undefined;
+    prompt.placeholder = first === undefined ? PLACEHOLDER : `${first} …`;
     for (const [field, key] of [
       [samples, 'samples'],
       [temperature, 'temperature'],
@@ -224,34 +216,69 @@ export function createForm(host: FormHost): Form {
     ] as const) {
       if (document.activeElement !== field.input) field.input.value = String(state[key]);
     }
+    if (document.activeElement !== seedInput) seedInput.value = String(state.seed ?? '');
     logprobs.checked = state.logprobs;
     drawSend();
   }
 
+  /** Somebody to ask, where nobody is chosen. */
+  function settle(targets: AskTarget[]): void {
+    const [server] = people.servers;
+    const [run] = people.runs;
+    const first = server ? { server: server.name, model: '' } : run && { run: run.id };
+    const chosen = targets.length === 0 && first ? [first] : targets;
+    if (targets.length === 0 && first && isRunTarget(first)) adopting = first.run;
+    host.set({ targets: chosen });
+    for (const target of chosen) ask(target, false);
+    draw();
+  }
+
   return {
     element,
-    servers(next, isTrusted) {
-      servers = next;
-      trusted = isTrusted;
+    servers(next, trusted) {
+      Object.assign(people, { servers: next, trusted });
       const names = new Set(next.map(({ name }) => name));
-      const kept = host.state().targets.filter(({ server }) => names.has(server));
-      if (kept.length === 0 && next[0]) kept.push({ server: next[0].name, model: '' });
-      host.set({ targets: kept });
-      draw();
-      // A list of models is asked for where the person will look at it; nothing of theirs is sent by it.
-      for (const { server } of kept) if (trusted && !known.has(server)) list_(server);
+      const kept = host
+        .state()
+        .targets.filter((target) => isRunTarget(target) || names.has(target.server));
+      settle(kept);
     },
-    models(server, models, url, error) {
-      known.set(server, { models, url, ...(error !== undefined && { error }) });
+    runs(next) {
+      Object.assign(people, { runs: next });
+      settle(host.state().targets);
+    },
+    models(found) {
+      const { server } = found;
+      models.set(server, found);
       const filled = host
         .state()
         .targets.map((target) =>
-          target.server === server && target.model === '' && models[0] !== undefined
-            ? { server, model: models[0] }
+          !isRunTarget(target) &&
+          target.server === server &&
+          target.model === '' &&
+          found.models[0] !== undefined
+            ? { server, model: found.models[0] }
             : target,
         );
       host.set({ targets: filled });
       draw();
+    },
+    run(found) {
+      choices.set(found.run, found);
+      const alone = host.state().targets.every((target) => isRunTarget(target));
+      if (adopting === found.run && found.error === undefined) {
+        adopting = undefined;
+        const { maxTokens: most, temperature: heat } = found;
+        if (alone) host.set({ maxTokens: most, temperature: heat });
+      }
+      draw();
+    },
+    target(run) {
+      adopting = run;
+      host.set({ targets: [{ run }] });
+      ask({ run }, true);
+      draw();
+      prompt.focus();
     },
     prompt(text) {
       prompt.value = text;

@@ -111,7 +111,7 @@ export function createAskLegend(
         h(
           'span',
           { class: 'note' },
-          shown ? 'Probability of each token, as the server says it.' : '',
+          shown ? 'Probability of each token, as the model reports it.' : '',
         ),
       );
     },

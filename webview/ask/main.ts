@@ -142,7 +142,16 @@ function start(): void {
         form.servers(message.servers, message.trusted);
         break;
       case 'ask/models':
-        form.models(message.server, message.models, message.url, message.error);
+        form.models(message);
+        break;
+      case 'ask/runs':
+        form.runs(message.runs);
+        break;
+      case 'ask/run':
+        form.run(message);
+        break;
+      case 'ask/target':
+        form.target(message.run);
         break;
       case 'ask/prompt':
         form.prompt(message.prompt);

@@ -1,4 +1,4 @@
-import type { AskTarget } from '../../src/protocol/ask.ts';
+import { isRunTarget, type AskTarget } from '../../src/protocol/ask.ts';
 
 /** What a person chose; survives a reload of the window. Prompts and answers do not go in here. */
 export interface AskState {
@@ -8,6 +8,8 @@ export interface AskState {
   temperature: number;
   maxTokens: number;
   logprobs: boolean;
+  /** Of the noise of checkpoints; left out: a fresh one each time. */
+  seed?: number;
   overlay: boolean;
   off: string[];
 }
@@ -36,6 +38,7 @@ export function restoredState(saved: unknown): AskState {
   if (isBetween(old.temperature, 0, 2)) state.temperature = old.temperature;
   if (isBetween(old.maxTokens, 1, 1_000_000)) state.maxTokens = Math.round(old.maxTokens);
   if (typeof old.logprobs === 'boolean') state.logprobs = old.logprobs;
+  if (isBetween(old.seed, 0, 0xffffffff)) state.seed = Math.round(old.seed);
   if (typeof old.overlay === 'boolean') state.overlay = old.overlay;
   if (Array.isArray(old.off)) {
     state.off = old.off.filter((name): name is string => typeof name === 'string');
@@ -47,6 +50,11 @@ const isBetween = (value: unknown, low: number, high: number): value is number =
   typeof value === 'number' && value >= low && value <= high;
 
 function isTarget(value: unknown): value is AskTarget {
-  const { server, model } = (value ?? {}) as Partial<Record<keyof AskTarget, unknown>>;
+  if (typeof value !== 'object' || value === null) return false;
+  if (isRunTarget(value)) {
+    const { run, checkpoint } = value;
+    return typeof run === 'string' && ['string', 'undefined'].includes(typeof checkpoint);
+  }
+  const { server, model } = value as { server?: unknown; model?: unknown };
   return typeof server === 'string' && typeof model === 'string';
 }

@@ -1,19 +1,58 @@
 import type { AnswerUpdate, AskTarget } from '../../protocol/ask.ts';
 import { openAlignment, type PlacedToken } from '../../stream/align.ts';
 import type { StreamEvent } from '../../stream/reader.ts';
+import { openDetection } from '../../trace/detector/detect.ts';
 import type { LabelledSpan } from '../../trace/detector/labelled.ts';
-import { openDetection, type Detection } from '../../trace/detector/detect.ts';
 
 type Part = AnswerUpdate['parts'][number];
+type AnswerSpan = AnswerUpdate['spans'][number];
 
-/** One answer while it is written: text, parts, spans, scored tokens. Knows nothing of servers and views. */
+export interface AnswerStart {
+  id: number;
+  target: AskTarget;
+  /** Who answers, and where that runs. */
+  model: string;
+  place: string;
+  /** Which of several samples, from 1; 0 = the only one. */
+  sample: number;
+  prompt: string;
+  now: () => number;
+  /** Whoever writes the answer labels it, by `relabel`; else the detector of text does. */
+  exact?: boolean;
+}
+
+/** What is known of an answer that a checkpoint of a run gave; spans count in pieces. */
+export interface SampledFacts {
+  run: string;
+  checkpoint: string;
+  step: number;
+  seed: number;
+  temperature: number;
+  pieces: string[];
+  logp: number[];
+  spans: readonly AnswerSpan[];
+  /** The task's, once the answer has ended. */
+  verdict?: { correct: boolean; reason: string; finished: boolean };
+}
+
+/** One answer while it is written: text, parts, spans, scored tokens. Knows nothing of who writes it, and nothing of views. */
 export interface Answer {
   readonly id: number;
   readonly target: AskTarget;
+  readonly model: string;
+  place: string;
   readonly prompt: string;
   state: AnswerUpdate['state'];
   notes: string[];
+  sampled?: SampledFacts;
+  /** What a stream said. */
   take(events: readonly StreamEvent[]): void;
+  /** Appends words; another kind begins another part. Returns where the text ends then. */
+  say(kind: Part['kind'], words: string): number;
+  /** Numbers of words that stand in the text. */
+  score(tokens: readonly PlacedToken[]): void;
+  /** All labels of the text so far, in place of those before. */
+  relabel(spans: readonly AnswerSpan[]): void;
   /** No more comes. */
   end(state: AnswerUpdate['state'], note?: string): void;
   /** Labels for at most this many milliseconds; whether all is labelled. */
@@ -22,7 +61,7 @@ export interface Answer {
   update(whole: boolean): AnswerUpdate | undefined;
   text(): string;
   parts(): readonly Part[];
-  spans(): readonly LabelledSpan[];
+  spans(): readonly (LabelledSpan | AnswerSpan)[];
   tokens(): readonly PlacedToken[];
   usage(): number | undefined;
 }
@@ -31,14 +70,8 @@ export interface Answer {
 const SLICE = 4096;
 const BETWEEN = '\n\n';
 
-export function createAnswer(
-  id: number,
-  target: AskTarget,
-  place: string,
-  sample: number,
-  prompt: string,
-  now: () => number,
-): Answer {
+export function createAnswer(start: AnswerStart): Answer {
+  const { id, target, model, sample, prompt, now } = start;
   const began = now();
   let ended: number | undefined;
   let text = '';
@@ -47,24 +80,32 @@ export function createAnswer(
   let count: number | undefined;
   const alignment = openAlignment();
   const placed: PlacedToken[] = [];
-  const detection: Detection = openDetection();
+  const detection = start.exact ? undefined : openDetection();
+  let exact: readonly AnswerSpan[] = [];
   let labelled = 0;
   let spansFrom = 0;
   const sent = { text: 0, tokens: 0, dirty: true };
 
-  function say(kind: Part['kind'], words: string): void {
-    if (words === '') return;
+  const spans = () => detection?.current().spans ?? exact;
+  const isLabelled = (): boolean => detection === undefined || labelled >= text.length;
+
+  function say(kind: Part['kind'], words: string): number {
+    if (words === '') return text.length;
     const last = parts.at(-1);
     if (last?.kind !== kind) {
       if (last) text += BETWEEN;
       parts.push({ kind, start: text.length });
     }
     text += words;
+    sent.dirty = true;
+    return text.length;
   }
 
   const answer: Answer = {
     id,
     target,
+    model,
+    place: start.place,
     prompt,
     state: 'waiting',
     notes: [],
@@ -98,6 +139,19 @@ export function createAnswer(
         placed.push(...alignment.push(event.kind === 'tokens' ? event.tokens : [], text));
       }
     },
+    say,
+    score(tokens) {
+      placed.push(...tokens);
+      sent.dirty = true;
+    },
+    relabel(next) {
+      let same = 0;
+      while (same < next.length && isSame(next[same], exact[same])) same++;
+      const changed = Math.min(next[same]?.start ?? Infinity, exact[same]?.start ?? Infinity);
+      spansFrom = Math.min(spansFrom, changed);
+      exact = next;
+      sent.dirty = true;
+    },
     end(state, note) {
       if (ended !== undefined) return;
       ended = now();
@@ -112,6 +166,7 @@ export function createAnswer(
       sent.dirty = true;
     },
     label(budget) {
+      if (!detection) return true;
       const until = performance.now() + budget;
       while (labelled < text.length) {
         const chunk = text.slice(labelled, labelled + SLICE);
@@ -120,27 +175,27 @@ export function createAnswer(
         sent.dirty = true;
         if (performance.now() > until) break;
       }
-      return labelled >= text.length;
+      return isLabelled();
     },
     update(whole) {
       if (!whole && !sent.dirty) return undefined;
       if (whole) Object.assign(sent, { text: 0, tokens: 0 });
       const from = whole ? 0 : spansFrom;
-      const { spans } = detection.current();
-      let first = spans.length;
-      while (first > 0 && spans[first - 1].start >= from) first--;
+      const all = spans();
+      let first = all.length;
+      while (first > 0 && all[first - 1].start >= from) first--;
       const tokens = placed.slice(sent.tokens);
       const update: AnswerUpdate = {
         id,
-        model: target.model,
-        place,
+        model,
+        place: answer.place,
         sample,
         prompt,
         at: sent.text,
         text: text.slice(sent.text),
         parts: [...parts],
         spansFrom: from,
-        spans: spans.slice(first).map(({ start, end, behaviour, confidence, why, outcome }) => ({
+        spans: all.slice(first).map(({ start, end, behaviour, confidence, why, outcome }) => ({
           ...{ start, end, behaviour, confidence, why },
           ...(outcome && { outcome }),
         })),
@@ -157,16 +212,26 @@ export function createAnswer(
       sent.dirty = false;
       spansFrom = Infinity;
       // What is still to be labelled starts no earlier than the next change says.
-      if (labelled < text.length) sent.dirty = true;
+      if (!isLabelled()) sent.dirty = true;
       return { ...update, spansFrom: Math.min(update.spansFrom, text.length) };
     },
     text: () => text,
     parts: () => parts,
-    spans: () => detection.current().spans,
+    spans,
     tokens: () => placed,
     usage: () => count,
   };
   return answer;
+}
+
+function isSame(a: AnswerSpan, b: AnswerSpan | undefined): boolean {
+  return (
+    a.start === b?.start &&
+    a.end === b.end &&
+    a.behaviour === b.behaviour &&
+    a.why === b.why &&
+    a.outcome === b.outcome
+  );
 }
 
 /** The likeliest tokens at a place, for a tooltip. */

@@ -1,15 +1,22 @@
 import { messageOf, UserError } from '../../base/errors.ts';
-import type { AskServer, AskTarget, FromAsk, Question, ToAsk } from '../../protocol/ask.ts';
-import { askUrl } from '../../stream/client/address.ts';
-import { ask } from '../../stream/client/ask.ts';
-import { listModels, type ServerAddress } from '../../stream/client/models.ts';
-import type { Dialect } from '../../stream/dialect.ts';
+import {
+  isRunTarget,
+  type AskServer,
+  type AskTarget,
+  type FromAsk,
+  type Question,
+  type ToAsk,
+} from '../../protocol/ask.ts';
+import type { ServerAddress } from '../../stream/client/models.ts';
 import type { Log } from '../log.ts';
 import { createBatcher } from '../webviews/batch.ts';
 import { createAnswer, type Answer } from './answer.ts';
+import { createAsking } from './asking.ts';
+import { checkpointLabel, type AskRuns } from './runs.ts';
 
 export interface AskControllerOptions {
   post: (message: ToAsk) => void;
+  runs: AskRuns;
   servers: () => Promise<AskServer[]>;
   /** Address and key of a server: read when a question is sent, never kept. */
   address: (name: string) => Promise<ServerAddress>;
@@ -25,7 +32,10 @@ export interface AskController {
   receive(message: FromAsk): Promise<void>;
   /** Puts a prompt into the view, now or when it comes. */
   prompt(text: string): void;
+  /** Puts a run into the view as the one that is asked, now or when it comes. */
+  target(run: string): void;
   serversChanged(): Promise<void>;
+  runsChanged(): void;
   hidden(): void;
   answers(): readonly Answer[];
   dispose(): void;
@@ -33,28 +43,25 @@ export interface AskController {
 
 /** Milliseconds of labelling at once. */
 const BUDGET_MS = 4;
-const TOP_LOGPROBS = 5;
-const ENDS: Record<string, string> = {
-  length: 'cut at the token limit',
-  max_tokens: 'cut at the token limit',
-  max_output_tokens: 'cut at the token limit',
-  content_filter: 'stopped by the server’s filter',
-  limit: 'stopped: the answer grew beyond four million characters',
-  cut: 'the stream ended without saying why: the answer may be cut off',
-};
+/** Milliseconds between two lists of runs while they train. */
+const RUNS_INTERVAL = 1000;
+/** Short enough to be read and typed again. */
+const freshSeed = (): number => Math.floor(Math.random() * 1e6);
 
 export function createAskController(options: AskControllerOptions): AskController {
   const { post, log } = options;
   let active = false;
   let pendingPrompt: string | undefined;
+  let pendingRun: string | undefined;
   let answers: Answer[] = [];
   let nextId = 1;
-  const running = new Map<number, AbortController>();
-  const questions = new Map<number, { question: Question; sample: number }>();
-  const dialects = new Map<string, Dialect>();
+  const questions = new Map<number, { question: Question; target: AskTarget; sample: number }>();
   let again: NodeJS.Immediate | undefined;
 
   const batch = createBatcher(flush);
+  const { runs, address } = options;
+  const asking = createAsking({ runs, address, onChange: () => batch.poke(), log });
+  const runsBatch = createBatcher(sendRuns, RUNS_INTERVAL);
 
   /** Labels in slices, so that the extension host stays free, and posts what is new. */
   function flush(): void {
@@ -88,95 +95,61 @@ export function createAskController(options: AskControllerOptions): AskControlle
     post({ type: 'ask/servers', servers: await options.servers(), trusted: options.trusted() });
   }
 
-  async function dialectOf(name: string, address: ServerAddress): Promise<Dialect> {
-    const key = `${name}\n${address.url}\n${address.dialect}`;
-    const known = dialects.get(key);
-    if (known) return known;
-    const { dialect } = await listModels(address);
-    dialects.set(key, dialect);
-    return dialect;
-  }
-
-  async function list(name: string): Promise<void> {
+  async function list(server: string): Promise<void> {
     try {
-      const address = await options.address(name);
       requireTrust();
-      const { dialect, models } = await listModels(address);
-      dialects.set(`${name}\n${address.url}\n${address.dialect}`, dialect);
-      post({ type: 'ask/models', server: name, models, url: askUrl(address.url, dialect) });
+      post({ type: 'ask/models', server, ...(await asking.models(server)) });
     } catch (error) {
       log.warn(`Ask a Model: ${messageOf(error)}`);
-      post({ type: 'ask/models', server: name, models: [], url: '', error: messageOf(error) });
+      post({ type: 'ask/models', server, models: [], url: '', error: messageOf(error) });
+    }
+  }
+
+  function sendRuns(): void {
+    if (active) post({ type: 'ask/runs', runs: runs.list() });
+  }
+
+  async function describe(run: string): Promise<void> {
+    try {
+      post({ type: 'ask/run', ...(await runs.describe(run)) });
+    } catch (error) {
+      log.warn(`Ask a Model: ${messageOf(error)}`);
+      const none = { checkpoints: [], examples: [], maxTokens: 0, temperature: 0 };
+      post({ type: 'ask/run', run, ...none, error: messageOf(error) });
     }
   }
 
   function requireTrust(): void {
     if (options.trusted()) return;
-    throw new UserError('untrusted', 'In a workspace that is not trusted nothing is sent.');
+    throw new UserError('untrusted', 'In a workspace that is not trusted nobody is asked.');
   }
 
   function send(question: Question): void {
     requireTrust();
-    stop();
-    answers = [];
+    asking.stop();
     questions.clear();
-    for (let sample = 0; sample < question.samples; sample++) {
-      for (const target of question.targets) {
-        answers.push(begin(question, target, question.samples > 1 ? sample + 1 : 0));
-      }
-    }
+    const { targets, samples } = question;
+    // The same noise for all: where two checkpoints part is then their doing.
+    const seed = question.seed ?? freshSeed();
+    const all = targets.map((target) =>
+      Array.from({ length: samples }, (_, sample) => fresh(question, target, sample)),
+    );
+    answers = Array.from({ length: samples }, (_, i) => all.map((each) => each[i])).flat();
+    targets.forEach((target, i) => asking.begin(question, target, all[i], { seed, first: 0 }));
     snapshot();
   }
 
-  function begin(question: Question, target: AskTarget, sample: number): Answer {
-    const { prompt } = question;
-    const answer = createAnswer(nextId++, target, target.server, sample, prompt, Date.now);
-    questions.set(answer.id, { question: { ...question, targets: [target] }, sample });
-    const control = new AbortController();
-    running.set(answer.id, control);
-    void run(answer, question, control)
-      .catch((error: unknown) => {
-        if (control.signal.aborted) return answer.end('stopped');
-        log.warn(`Ask a Model: ${messageOf(error)}`);
-        answer.end('failed', messageOf(error));
-      })
-      .finally(() => {
-        running.delete(answer.id);
-        batch.poke();
-      });
-    return answer;
-  }
-
-  async function run(answer: Answer, question: Question, control: AbortController): Promise<void> {
-    const { signal } = control;
-    const address = await options.address(answer.target.server);
-    const dialect = await dialectOf(answer.target.server, address);
-    signal.throwIfAborted();
-    const { prompt, temperature, maxTokens, logprobs } = question;
-    const { finish } = await ask({
-      server: address,
-      dialect,
-      request: {
-        ...{ model: answer.target.model, prompt, temperature, maxTokens },
-        topLogprobs: logprobs ? TOP_LOGPROBS : 0,
-      },
-      signal,
-      onEvents: (events) => {
-        answer.take(events);
-        batch.poke();
-      },
-      onNote: (note) => {
-        answer.notes.push(note);
-        batch.poke();
-      },
+  function fresh(question: Question, target: AskTarget, sample: number): Answer {
+    const { prompt, samples } = question;
+    const own = isRunTarget(target);
+    const answer = createAnswer({
+      ...{ id: nextId++, target, prompt, now: Date.now, exact: own },
+      sample: samples > 1 ? sample + 1 : 0,
+      model: own ? runs.name(target.run) : target.model,
+      place: own ? checkpointLabel(target.checkpoint ?? 'newest checkpoint') : target.server,
     });
-    answer.end('done', ENDS[finish]);
-  }
-
-  function stop(id?: number): void {
-    for (const [each, control] of running) {
-      if (id === undefined || id === each) control.abort(new Error('stopped'));
-    }
+    questions.set(answer.id, { question, target, sample });
+    return answer;
   }
 
   function find(id: number): Answer {
@@ -190,22 +163,30 @@ export function createAskController(options: AskControllerOptions): AskControlle
       case 'ask/ready':
         active = true;
         await sendServers();
+        sendRuns();
+        if (pendingRun !== undefined) post({ type: 'ask/target', run: pendingRun });
+        pendingRun = undefined;
         if (pendingPrompt !== undefined) post({ type: 'ask/prompt', prompt: pendingPrompt });
         pendingPrompt = undefined;
         return snapshot();
       case 'ask/list':
         return list(message.server);
+      case 'ask/run':
+        return describe(message.run);
       case 'ask/send':
         return send(message.question);
       case 'ask/stop':
-        return stop(message.id);
+        return asking.stop(message.id);
       case 'ask/retry': {
         requireTrust();
         const at = answers.indexOf(find(message.id));
         const asked = questions.get(message.id);
         if (!asked) return;
-        running.get(message.id)?.abort(new Error('stopped'));
-        answers[at] = begin(asked.question, asked.question.targets[0], asked.sample);
+        asking.stop(message.id);
+        const { question, target, sample } = asked;
+        answers[at] = fresh(question, target, sample);
+        const seed = question.seed ?? freshSeed();
+        asking.begin(question, target, [answers[at]], { seed, first: sample });
         return snapshot();
       }
       case 'ask/save':
@@ -234,15 +215,23 @@ export function createAskController(options: AskControllerOptions): AskControlle
       if (active) post({ type: 'ask/prompt', prompt: text });
       else pendingPrompt = text;
     },
+    target(run) {
+      if (active) {
+        sendRuns();
+        post({ type: 'ask/target', run });
+      } else pendingRun = run;
+    },
     serversChanged: sendServers,
+    runsChanged: () => runsBatch.poke(),
     hidden() {
       active = false;
     },
     answers: () => answers,
     dispose() {
       active = false;
-      stop();
+      asking.stop();
       batch.cancel();
+      runsBatch.cancel();
       if (again) clearImmediate(again);
     },
   };

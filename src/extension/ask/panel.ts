@@ -3,30 +3,42 @@ import * as vscode from 'vscode';
 import { FromAsk, type ToAsk } from '../../protocol/ask.ts';
 import type { App } from '../app.ts';
 import { onSettingChange } from '../settings.ts';
+import type { TraceDocuments } from '../trace/document.ts';
+import { singlePanel, type PanelContent } from '../webviews/singlePanel.ts';
 import { openSurface } from '../webviews/surface.ts';
 import type { Answer } from './answer.ts';
 import { createAskController, type AskController } from './controller.ts';
-import { cotText, jsonLine } from './save.ts';
+import { createAskRuns } from './runs.ts';
+import { cotText, jsonLine, sampledRecord } from './save.ts';
 import { createServers } from './servers.ts';
 
 export const ASK_VIEW = 'thoughtscope.ask';
+const TITLE = 'Ask a Model';
+
+export interface AskWish {
+  /** Put into the form; nobody but the person there sends it. */
+  prompt?: string;
+  /** The run whose checkpoint is to be asked. */
+  run?: string;
+}
 
 export interface AskPanel extends vscode.Disposable {
-  /** Opens or reveals the view; a prompt is put into its form, and sent by nobody but the person there. */
-  show(prompt?: string): void;
-  /** What is on show: for tests. */
-  controller(): AskController | undefined;
+  /** Opens or reveals the view. */
+  show(wish: AskWish): void;
+  /** What is on show. */
+  answers(): readonly Answer[];
 }
 
 /** The view that asks models, one at a time. */
-export function createAskPanel(app: App): AskPanel {
-  const { context, log } = app;
+export function createAskPanel(app: App, documents: TraceDocuments): AskPanel {
+  const { context, log, registry, door } = app;
   const servers = createServers(context);
-  let open: { panel: vscode.WebviewPanel; controller: AskController } | undefined;
+  const runs = createAskRuns(registry, door);
 
   async function save(answer: Answer): Promise<void> {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const name = `${answer.target.model.replace(/[^\w.-]+/g, '-').slice(0, 60)}.cot`;
+    const said = [answer.model, answer.sampled?.checkpoint].filter(Boolean).join('-');
+    const name = `${said.replace(/[^\w.-]+/g, '-').slice(0, 60)}.cot`;
     const uri = await vscode.window.showSaveDialog({
       title: 'Save as Trace',
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
@@ -38,6 +50,11 @@ export function createAskPanel(app: App): AskPanel {
   }
 
   async function openDocument(answer: Answer): Promise<void> {
+    const { sampled } = answer;
+    if (sampled) {
+      const name = `${sampled.run}/${sampled.checkpoint}-answer-${answer.id}`;
+      return documents.keep(name, sampledRecord(answer, sampled));
+    }
     const document = await vscode.workspace.openTextDocument({
       language: 'reasoning-trace',
       content: cotText(answer),
@@ -45,12 +62,10 @@ export function createAskPanel(app: App): AskPanel {
     await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
   }
 
-  function adopt(panel: vscode.WebviewPanel): AskController {
-    open?.panel.dispose();
-    panel.iconPath = new vscode.ThemeIcon('comment-discussion');
+  function fill(panel: vscode.WebviewPanel): PanelContent<AskController> {
     const surface = openSurface<typeof FromAsk, ToAsk>({
       view: 'ask',
-      title: 'Ask a Model',
+      title: TITLE,
       extensionUri: context.extensionUri,
       webview: panel.webview,
       from: FromAsk,
@@ -59,6 +74,7 @@ export function createAskPanel(app: App): AskPanel {
     });
     const controller = createAskController({
       post: surface.post,
+      runs,
       servers: servers.list,
       address: servers.address,
       trusted: () => vscode.workspace.isTrusted,
@@ -68,45 +84,36 @@ export function createAskPanel(app: App): AskPanel {
       open: openDocument,
       log,
     });
-    const own = { panel, controller };
-    open = own;
-    panel.onDidChangeViewState(() => {
-      if (!panel.visible) controller.hidden();
-    });
-    panel.onDidDispose(() => {
-      controller.dispose();
-      surface.listener.dispose();
-      if (open === own) open = undefined;
-    });
-    return controller;
+    return {
+      controller,
+      gone() {
+        controller.dispose();
+        surface.listener.dispose();
+      },
+    };
   }
 
-  const serializer = vscode.window.registerWebviewPanelSerializer(ASK_VIEW, {
-    deserializeWebviewPanel(restored) {
-      adopt(restored);
-      return Promise.resolve();
-    },
-  });
-  const tell = () => void open?.controller.serversChanged();
+  const view = singlePanel({ type: ASK_VIEW, title: TITLE, icon: 'comment-discussion', fill });
+  const tell = () => void view.open()?.controller.serversChanged();
+  const tellRuns = () => view.open()?.controller.runsChanged();
   const listeners = [
     onSettingChange('servers', tell),
     vscode.workspace.onDidGrantWorkspaceTrust(tell),
   ];
+  const stops = [registry.onStatus(tellRuns), registry.onChange(tellRuns)];
 
   return {
-    show(prompt) {
-      const known = open?.controller;
-      const controller =
-        known ??
-        adopt(vscode.window.createWebviewPanel(ASK_VIEW, 'Ask a Model', vscode.ViewColumn.Active));
+    show({ prompt, run }) {
+      const controller = view.ensure();
+      if (run !== undefined) controller.target(run);
       if (prompt !== undefined && prompt.trim() !== '') controller.prompt(prompt);
-      open?.panel.reveal();
+      view.reveal();
     },
-    controller: () => open?.controller,
+    answers: () => view.open()?.controller.answers() ?? [],
     dispose() {
-      serializer.dispose();
       for (const listener of listeners) listener.dispose();
-      open?.panel.dispose();
+      for (const stop of stops) stop();
+      view.dispose();
     },
   };
 }

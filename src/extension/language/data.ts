@@ -1,12 +1,10 @@
 import type { TraceData } from '../../protocol/language.ts';
-import { FILE_AUTHORITY } from '../browser/address.ts';
 import type { TraceDocument } from '../trace/document.ts';
 import { rangeOf } from '../trace/text.ts';
 
 /** What the language server cannot read in a recorded trace's text. */
 export function traceData({ record, text, trace }: TraceDocument, authority: string): TraceData {
   const { pieces } = record;
-  const fromFile = authority === FILE_AUTHORITY;
   const spans = record.spans.map(({ start, end, ...rest }) => {
     const [from, to] = rangeOf(text, pieces, start, end);
     return { ...rest, start: from, end: to };
@@ -14,7 +12,7 @@ export function traceData({ record, text, trace }: TraceDocument, authority: str
   const { starts } = text;
   const numbers = (list: ArrayLike<number>) =>
     Array.from(list, (value) => (Number.isFinite(value) ? value : null));
-  const judged = trace === undefined || trace.correct !== undefined;
+  const judged = trace ? trace.correct !== undefined : record.judged !== false;
   return {
     response: starts[0] ?? 0,
     spans,
@@ -25,7 +23,8 @@ export function traceData({ record, text, trace }: TraceDocument, authority: str
     ...(judged ? { correct: record.correct } : {}),
     reason: record.reason,
     truncated: record.truncated,
-    neighbours: !fromFile,
+    // Traces of files, and those that were only asked, have an authority.
+    neighbours: authority === '',
     tokens: {
       starts: starts.slice(0, -1),
       end: starts.at(-1) ?? 0,

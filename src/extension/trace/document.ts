@@ -17,6 +17,8 @@ export interface TraceDocument {
 
 export interface TraceDocuments extends vscode.Disposable {
   open(run: string, rollout: string): Promise<void>;
+  /** Shows a trace that no store holds, for as long as this window lives; `name` is what its address says. */
+  keep(name: string, record: RolloutRecord): Promise<void>;
   /** Opens a document beside, once it could be read. */
   show(uri: vscode.Uri): Promise<void>;
   /** What the document at `uri` shows; undefined when it is none of ours. */
@@ -25,6 +27,8 @@ export interface TraceDocuments extends vscode.Disposable {
 
 /** Documents kept in memory; more are read again when needed. */
 const KEEP = 50;
+/** Authority of addresses of traces that no store holds. */
+export const ASKED_AUTHORITY = 'asked';
 
 /**
  * Rollouts and rows of files as read-only documents. A file system (not a content provider) because VS Code activates the extension for it
@@ -32,9 +36,15 @@ const KEEP = 50;
  */
 export function createTraceDocuments({ registry }: App, rows: FileRows): TraceDocuments {
   const cache = new Map<string, Promise<TraceDocument>>();
+  const kept = new Map<string, RolloutRecord>();
 
   async function load(uri: vscode.Uri): Promise<TraceDocument> {
     if (uri.authority === FILE_AUTHORITY) return rows.read(uri);
+    if (uri.authority === ASKED_AUTHORITY) {
+      const asked = kept.get(uri.path);
+      if (asked) return { record: asked, text: traceText(asked) };
+      throw new Error('this answer was not saved');
+    }
     const { run, rollout } = pathToAddress(uri.path);
     if (!registry.find(run)) await registry.refresh();
     const session = await registry.session(run);
@@ -102,6 +112,15 @@ export function createTraceDocuments({ registry }: App, rows: FileRows): TraceDo
     show,
     open: (run, rollout) =>
       show(vscode.Uri.from({ scheme: TRACE_SCHEME, path: addressToPath({ run, rollout }) })),
+    keep(name, record) {
+      const uri = vscode.Uri.from({
+        ...{ scheme: TRACE_SCHEME, authority: ASKED_AUTHORITY, path: `/${name}.cot` },
+      });
+      kept.set(uri.path, record);
+      // The oldest goes first.
+      for (const key of kept.keys()) if (kept.size > KEEP) kept.delete(key);
+      return show(uri);
+    },
     read: (uri) => (uri.scheme === TRACE_SCHEME ? read(uri) : Promise.resolve(undefined)),
     dispose() {
       registration.dispose();

@@ -3,7 +3,7 @@ import { randomKey } from '../../base/random.ts';
 import type { TokenDelta } from '../../engine/engine.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import type { Span } from '../../trace/behaviours.ts';
-import { sampleRows, type TaskContext } from '../trainer/sample.ts';
+import { sampleRows, taskContext, type TaskContext } from '../trainer/sample.ts';
 import type { Sampler } from './open.ts';
 import { examplePrompts, promptTokens } from './prompt.ts';
 
@@ -49,7 +49,9 @@ export function fitQuestion(
   context: TaskContext,
   { context: most }: Pick<ModelConfig, 'context'>,
 ): FittedQuestion {
-  const tokens = promptTokens(question.prompt, context, examplePrompts(context, 1)[0]);
+  const { task, options } = context;
+  const example = (): string | undefined => examplePrompts(taskContext(task, options), 1)[0];
+  const tokens = promptTokens(question.prompt, context, example);
   const room = most - tokens.length;
   if (room < 1) {
     throw new UserError(

@@ -17,14 +17,21 @@ export interface Askable {
 }
 
 const EXAMPLES = 16;
+/** By folder: a run's task never changes, and making its puzzles may take seconds. */
+const examplesOf = new Map<string, string[]>();
 
-/** Reads the run's record and lists its checkpoints; generates the task's puzzles, which takes a moment. */
+/** Reads the run's record and lists its checkpoints; generates the task's puzzles when asked first, which takes a moment. */
 export function askable(folder: string): Askable {
   const { spec } = readRecord(folder);
   const { task, rl } = spec;
+  let examples = examplesOf.get(folder);
+  if (!examples) {
+    examples = examplePrompts(taskContext(taskOf(folder, spec), task.options), EXAMPLES);
+    examplesOf.set(folder, examples);
+  }
   return {
     checkpoints: listCheckpoints(runPath(folder, 'checkpoints')).reverse(),
-    examples: examplePrompts(taskContext(taskOf(folder, spec), task.options), EXAMPLES),
+    examples,
     ...{ maxTokens: rl.maxTokens, temperature: rl.temperature },
   };
 }

@@ -70,7 +70,8 @@ export async function openSampler(
   const name = choose(listCheckpoints(root));
   const { state, models } = await readCheckpoint(root, name);
   const opened = await openTask(folder, spec);
-  const context = taskContext(opened.task, spec.task.options);
+  // A prompt typed by hand needs no puzzles, which some tasks take seconds to make.
+  const context = taskContext(opened.task, spec.task.options, size ? [] : undefined);
   const maxTokens = state.controls['rl.maxTokens'] ?? spec.rl.maxTokens;
   const wanted = size?.(context, models.policy.config);
   const length = wanted?.length ?? longestPrompt(context) + maxTokens;

@@ -10,12 +10,17 @@ const NAMED = 8;
 const LISTED = 40;
 
 /** Tokens of a prompt typed by hand: words of the task's language apart by white space. UserError `prompt` names what is foreign. */
-export function promptTokens(text: string, language: Language, example?: string): Int32Array {
+export function promptTokens(
+  text: string,
+  language: Language,
+  example: () => string | undefined,
+): Int32Array {
   const { task, vocabulary } = language;
   // Token 0 is padding: nothing that can be said.
   const ids = new Map(vocabulary.map((word, id) => [word, id]).slice(1) as [string, number][]);
   const words = text.split(/\s+/).filter((word) => word !== '');
-  if (words.length === 0) throw new UserError('prompt', `The prompt has no words.${hint(example)}`);
+  if (words.length === 0)
+    throw new UserError('prompt', `The prompt has no words.${hint(example())}`);
   const foreign = [...new Set(words.filter((word) => !ids.has(word)))];
   if (foreign.length === 0) return Int32Array.from(words, (word) => ids.get(word) ?? 0);
   const some = foreign.slice(0, NAMED).map((word) => JSON.stringify(word.slice(0, 40)));
@@ -24,7 +29,7 @@ export function promptTokens(text: string, language: Language, example?: string)
   const rest = vocabulary.length - 1 > LISTED ? ` … (${vocabulary.length - 1} words)` : '';
   throw new UserError(
     'prompt',
-    `${some.join(', ')}${more}: not in this model's vocabulary. Words stand apart; those of ${task.label} are: ${known}${rest}.${hint(example)}`,
+    `${some.join(', ')}${more}: not in this model's vocabulary. Words stand apart; those of ${task.label} are: ${known}${rest}.${hint(example())}`,
   );
 }
 
