@@ -79,4 +79,20 @@ describe('a comparison in a real extension host', function () {
     assert.equal(await run('startComparison', { file, confirmed: true }), id);
     assert.equal(api.comparisons().length, 1);
   });
+
+  it('runs a reproduction card: a comparison with the card’s verdict on its page', async () => {
+    const begun = await run('runReproduction', 'sequential-parallel', { quick: true });
+    assert.ok(begun, 'nothing was started');
+    const found = () => api.comparisons().find((each) => each.status.id === begun)?.status;
+    await until(() => found()?.card === 'sequential-parallel');
+    // One seed of its two arms.
+    assert.equal(found()?.total, 2);
+    await until(() =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .some(({ label }) => label.startsWith('Comparison: Sequential search')),
+    );
+    await run('stopComparison', { id: begun });
+    await until(() => found()?.state === 'stopped');
+  });
 });

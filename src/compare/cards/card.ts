@@ -71,6 +71,10 @@ export const Card = Type.Object(
     expectations: Type.Array(Expectation, { minItems: 1 }),
     /** Put over everything by --quick. */
     quick: Type.Record(Type.String(), Type.Unknown(), { default: {} }),
+    /** By name of an arm: put over that, for arms whose own fields `quick` would lose. */
+    quickArms: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), {
+      default: {},
+    }),
     /** Runs at a time that wall times need to be comparable; left out: any. */
     jobs: Type.Optional(Type.Integer({ minimum: 1 })),
   },

@@ -34,10 +34,7 @@ export function openCard(
       ...value,
       name: `${card.title}${quick ? ' (quick)' : ''}`.slice(0, 100),
       seeds: wanted === undefined ? own : countOf(own, wanted),
-      ...(quick &&
-        Object.keys(card.quick).length > 0 && {
-          overrides: [...overrides, { where: {}, set: card.quick }],
-        }),
+      ...(quick && { overrides: [...overrides, ...shortcuts(card)] }),
     },
     null,
     2,
@@ -65,4 +62,12 @@ export function openCard(
 function countOf(seeds: readonly number[], wanted: number): number[] {
   const most = Math.max(...seeds);
   return Array.from({ length: wanted }, (_, i) => seeds[i] ?? most + 1 + i - seeds.length);
+}
+
+/** What --quick puts over the arms, a single arm's own last. */
+function shortcuts({ quick, quickArms }: FoundCard['card']): object[] {
+  return [
+    ...(Object.keys(quick).length > 0 ? [{ where: {}, set: quick }] : []),
+    ...Object.entries(quickArms).map(([arm, set]) => ({ where: { arm }, set })),
+  ];
 }

@@ -43,6 +43,23 @@ describe('the reproduction cards that are shipped', () => {
     });
   }
 
+  it('shorten single arms in a quick run otherwise than the rest', () => {
+    const steps = (quick: boolean): unknown[] =>
+      openCard(readCard('limem'), { ...options, quick }).comparison.arms.map(
+        ({ name, changes }) => {
+          const last = (path: string) =>
+            changes.findLast((change) => change.path.join('.') === path)?.value;
+          return [name, last('sft.steps'), last('rl.steps')];
+        },
+      );
+    assert.deepEqual(steps(true), [
+      ['reinforce++', 2500, 60],
+      ['rft', 2500, 60],
+      ['longer SFT', 2830, 0],
+    ]);
+    assert.deepEqual(steps(false)[2], ['longer SFT', 6650, 0]);
+  });
+
   it('tell their verdict first, and call one seed indicative', () => {
     const { card } = readCard('rlsp-exploration');
     const arms = ['outcome only', '−C/L', 'guarded attempts', 'careless'];
