@@ -15,6 +15,25 @@ const models: ToAsk = {
   url: 'http://localhost:8000/v1/chat/completions',
 };
 
+const runs: ToAsk = {
+  type: 'ask/runs',
+  runs: [
+    { id: 'r1', name: 'tiny', state: 'paused', newest: 'step 20' },
+    { id: 'r2', name: '<b>other</b>', state: 'finished', newest: 'step 60' },
+  ],
+};
+const choice: ToAsk = {
+  type: 'ask/run',
+  run: 'r1',
+  checkpoints: [
+    { name: 'step-20', label: 'step 20' },
+    { name: 'step-0', label: 'step 0' },
+    { name: 'sft-3', label: 'SFT step 3' },
+  ],
+  examples: ['numbers 3 5 7 target 22 :', 'numbers 2 2 9 target 13 :'],
+  ...{ maxTokens: 48, temperature: 1 },
+};
+
 function update(patch: Partial<AnswerUpdate>): ToAsk {
   const base: AnswerUpdate = {
     ...{ id: 1, model: 'tiny', place: 'local', sample: 0, prompt: 'p', at: 0, text: '' },
@@ -283,6 +302,85 @@ describe('the view that asks models', function () {
       await page.locator('.span').evaluate((each) => getComputedStyle(each).textDecorationStyle),
       'dotted',
     );
+  });
+
+  describe('with runs', () => {
+    const openRuns = async (first: ToAsk[] = [servers, runs]): Promise<View> => {
+      view = await openView(browser, {
+        ...{ view: 'ask', place: 'editor', width: 1000, height: 700 },
+        answer: (message) => {
+          if (message.type === 'ask/ready') return first;
+          if (message.type === 'ask/list') return [models];
+          return message.type === 'ask/run' ? [{ ...choice, run: String(message['run']) }] : [];
+        },
+      });
+      await view.page.getByLabel('Server or run', { exact: true }).waitFor();
+      return view;
+    };
+    const asked = async () => {
+      const found = (await view.sent()).findLast(({ type }) => type === 'ask/send');
+      return found?.['question'] as Record<string, unknown> | undefined;
+    };
+    const where = (text: string) => view.page.locator(`.ask-where:has-text("${text}")`).waitFor();
+
+    it('asks a run’s newest checkpoint with the run’s own settings, and says that nothing leaves the machine', async () => {
+      const { page, send } = await openRuns();
+      await where('chat/completions');
+      await send({ type: 'ask/target', run: 'r1' });
+      await where('samples step 20 of tiny here; nothing leaves this machine');
+      await page.getByRole('button', { name: 'Example Prompt' }).click();
+      assert.equal(await page.getByLabel('Prompt').inputValue(), 'numbers 3 5 7 target 22 :');
+      await page.getByLabel('Samples').fill('3');
+      await page.getByLabel('Seed').fill('42');
+      await page.getByLabel('Prompt').press('Control+Enter');
+      assert.deepEqual(await asked(), {
+        ...{ prompt: 'numbers 3 5 7 target 22 :', targets: [{ run: 'r1' }], samples: 3 },
+        ...{ temperature: 1, maxTokens: 48, logprobs: true, seed: 42 },
+      });
+    });
+
+    it('chooses a checkpoint, compares it with the first one, or with a server', async () => {
+      const { page } = await openRuns();
+      await where('chat/completions');
+      const who = page.getByLabel('Server or run', { exact: true });
+      await who.selectOption({ label: 'tiny (paused)' });
+      await where('step 20 of tiny');
+      await page.getByLabel('Checkpoint', { exact: true }).selectOption('step-20');
+      await page.getByRole('button', { name: 'Compare with another model' }).click();
+      await where('samples step 20 of tiny and SFT step 3 of tiny here');
+      await page.getByLabel('Prompt').fill('numbers 1 2 3 target 6 :');
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
+      assert.deepEqual((await asked())?.['targets'], [
+        { run: 'r1', checkpoint: 'step-20' },
+        { run: 'r1', checkpoint: 'sft-3' },
+      ]);
+      await page.getByLabel('Server or run of the second answer').selectOption({ label: 'local' });
+      await where(
+        'sends the prompt to http://localhost:8000/v1/chat/completions, and samples step 20',
+      );
+      await page.getByRole('button', { name: 'Ask', exact: true }).click();
+      assert.deepEqual((await asked())?.['targets'], [
+        { run: 'r1', checkpoint: 'step-20' },
+        { server: 'local', model: 'tiny' },
+      ]);
+    });
+
+    it('offers the newest run where there is no server, follows its checkpoints, and says what is gone', async () => {
+      const { page, send, sent } = await openRuns([{ ...servers, servers: [] }, runs]);
+      await where('samples step 20 of tiny here');
+      const requests = async () => (await sent()).filter(({ type }) => type === 'ask/run').length;
+      assert.equal(await requests(), 1);
+      const [first] = runs.type === 'ask/runs' ? runs.runs : [];
+      await send({ type: 'ask/runs', runs: [{ ...first, newest: 'step 25' }] });
+      await where('samples step 25 of tiny');
+      assert.equal(await requests(), 2);
+      await page.getByLabel('Prompt').fill('x');
+      await send({ type: 'ask/runs', runs: [] });
+      await page.locator('.ask-where:not(:has-text("samples"))').waitFor();
+      assert.ok(await page.getByRole('button', { name: 'Ask', exact: true }).isDisabled());
+      await send({ ...choice, error: 'no <i>checkpoint</i>' });
+      await page.locator('.ask-problem:has-text("no <i>checkpoint</i>")').waitFor();
+    });
   });
 
   it('fits a narrow editor', async () => {
