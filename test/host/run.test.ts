@@ -280,6 +280,7 @@ describe('a run in a real extension host', function () {
         'rl.group': 4,
         'reward.exploration.weight': 0,
         'rl.steps': 8,
+        'alarms.pause': ['equal-groups'],
       },
     })) as string;
     const problem = await until(() =>
@@ -296,6 +297,23 @@ describe('a run in a real extension host', function () {
       problem.range,
     );
     assert.ok(actions.some(({ title }) => title === 'Show the rollouts of step 5'));
+    await state('paused');
+    const change = await until(async () => {
+      const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        problem.range,
+      );
+      return offered.find(({ title }) => title === 'Change rl.temperature of tiny…')?.command;
+    });
+    const control = 'rl.temperature';
+    await vscode.commands.executeCommand(
+      change.command,
+      ...((change.arguments ?? []) as unknown[]),
+      1.5,
+    );
+    await until(() => status()?.controls[control] === 1.5);
+    await run('continueRun', id);
     await state('finished');
     id = origin;
   });

@@ -76,6 +76,13 @@ export function createAlarmProblems({ registry, log }: App): vscode.Disposable {
   };
 }
 
+/** What can be moved while it trains: the field itself, or what the rule names in its place. */
+function controlsFor({ code }: StatusAlarm): readonly string[] {
+  if (!isAlarmCode(code)) return [];
+  const { field, controls = [] } = rule(code);
+  return [field, ...controls];
+}
+
 const fieldOf = ({ code }: StatusAlarm): string => (isAlarmCode(code) ? rule(code).field : '');
 const rule = (code: keyof typeof ALARMS): AlarmRule => ALARMS[code];
 
@@ -102,15 +109,16 @@ function actionsFor(diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
     made.diagnostics = [diagnostic];
     return made;
   };
-  const field = fieldOf(alarm);
   const alive = isAlive(run.state);
   return [
     action(`Show the rollouts of step ${alarm.step}`, 'thoughtscope.showTraces', run.id, {
       step: alarm.step,
     }),
-    ...(alive && run.controls[field] !== undefined
-      ? [action(`Change ${field} of ${run.name}…`, 'thoughtscope.setControl', run.id, field)]
-      : []),
+    ...(alive ? controlsFor(alarm) : [])
+      .filter((name) => run.controls[name] !== undefined)
+      .map((name) =>
+        action(`Change ${name} of ${run.name}…`, 'thoughtscope.setControl', run.id, name),
+      ),
     ...(alive && run.state !== 'paused'
       ? [action(`Pause ${run.name}`, 'thoughtscope.pauseRun', run.id)]
       : []),

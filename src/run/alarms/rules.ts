@@ -1,3 +1,4 @@
+import type { ControlName } from '../controls.ts';
 import type { History } from './history.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface AlarmRule {
   description: string;
   /** Field of the run file that it is most about: where it stands as a Problem. */
   field: string;
+  /** Controls that may help where that field is none, the likeliest first; a run offers those that it has. */
+  controls?: readonly ControlName[];
   /** The evidence when it holds now, else undefined. */
   seen(history: History): string | undefined;
 }
@@ -36,6 +39,7 @@ export const ALARMS = {
     label: 'Statements hold less often',
     description: 'The share of checkable statements that hold fell below the start.',
     field: 'reward',
+    controls: ['reward.exploration.weight'],
     seen(history) {
       const now = history.recent('response/validity', WINDOW);
       const start = history.start('response/validity');
@@ -48,6 +52,7 @@ export const ALARMS = {
     label: 'Answers lose their form',
     description: 'Fewer responses give an answer in the demanded form than at the start.',
     field: 'reward',
+    controls: ['reward.format.weight', 'reward.exploration.weight'],
     seen(history) {
       const now = history.recent('response/answered', WINDOW);
       const start = history.start('response/answered');
@@ -59,6 +64,7 @@ export const ALARMS = {
     label: 'Success is claimed more often than it holds',
     description: 'Many successes that responses claim on the way are not confirmed by recomputing.',
     field: 'reward',
+    controls: ['reward.exploration.weight'],
     seen(history) {
       const now = history.recent('response/claims_wrong', LONG);
       const start = history.start('response/claims_wrong');
@@ -71,6 +77,7 @@ export const ALARMS = {
     label: 'Attempts are repeated',
     description: 'Many attempts repeat an earlier one of the same response.',
     field: 'reward.exploration',
+    controls: ['reward.repetition.weight', 'reward.exploration.weight'],
     seen(history) {
       const now = history.recent('response/duplicates', WINDOW);
       const start = history.start('response/duplicates') ?? 0;
@@ -98,6 +105,7 @@ export const ALARMS = {
     label: 'The reward rises, correctness does not',
     description: 'The total reward rose by other terms alone.',
     field: 'reward',
+    controls: ['reward.exploration.weight', 'reward.correctness.weight'],
     seen(history) {
       const total = history.recent('reward/total', LONG);
       const was = history.start('reward/total');
@@ -135,6 +143,7 @@ export const ALARMS = {
     description:
       'Nearly all prompts have samples that earned the same: there is nothing to compare.',
     field: 'rl.group',
+    controls: ['rl.temperature'],
     seen(history) {
       const now = history.recent('policy/equal_groups', WINDOW);
       if (now === undefined || now < 0.8) return undefined;
