@@ -211,6 +211,29 @@ describe(`trace view (seed ${seed})`, function () {
       await until(async () => (await live()) === false);
     });
 
+    it('cuts no line at the upper edge of a row that is longer than its box', async () => {
+      await open({}, { mode: 'live' });
+      await until(async () => (await live()) === true);
+      const [row] = toyRun({ seed: seed + 1 }).rollouts(60, 'train');
+      const pieces = Array.from({ length: 40 }, () => row.pieces).flat();
+      await view.send(tokens(61, [delta({ ...row, pieces }, 0, 0, pieces.length)]));
+      await view.page.locator('.slot .text .span').first().waitFor();
+      await until(() =>
+        view.page
+          .locator('.slot-text')
+          .first()
+          .evaluate((box) => {
+            const { top } = box.getBoundingClientRect();
+            const range = document.createRange();
+            range.selectNodeContents(box);
+            const lines = [...range.getClientRects()].filter(({ width }) => width > 0);
+            const cut = lines.filter((line) => line.top < top - 1 && line.bottom > top + 1);
+            // Blocks hold lines: only what is about as high as a line is one.
+            return box.scrollTop > 0 && cut.every(({ height }) => height > 60);
+          }),
+      );
+    });
+
     it('gives no verdict before the step is complete, keeps finished rows, then gives it', async () => {
       await open({}, { mode: 'live' });
       const step = 60;

@@ -202,5 +202,25 @@ function createSlot(app: App, index: number): Slot {
   scroller.addEventListener('scroll', () => {
     slot.pinned = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 24;
   });
+  wholeLines(slot, () => {
+    if (slot.pinned) scroller.scrollTop = FAR;
+  });
   return slot;
+}
+
+/** Keeps a box that is read at its end so high that it holds whole lines: none is cut at its upper edge. */
+function wholeLines({ scroller, text }: Slot, resized: () => void): void {
+  let left = 0;
+  const fit = (): void => {
+    const { lineHeight, paddingBottom } = getComputedStyle(text.element);
+    const room = scroller.clientHeight + left - parseFloat(paddingBottom);
+    const rest = Math.max(0, room) % parseFloat(lineHeight);
+    // Not a number where the line height is no length: then nothing is to be done.
+    if (!(Math.abs(rest - left) >= 1)) return;
+    left = rest;
+    scroller.style.marginBlockEnd = `${rest}px`;
+    resized();
+  };
+  // With the next frame: a change of the size within the callback would be a loop.
+  new ResizeObserver(() => requestAnimationFrame(fit)).observe(scroller);
 }
