@@ -160,7 +160,8 @@ function program(): { entry: string; readable: string[] } {
   }
   const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
   const entry = at('./child.ts');
-  return { entry, readable: [entry, at('../../base/random.ts'), at('../../../package.json')] };
+  const needs = ['./checks.ts', '../../base/random.ts', '../../../package.json'].map(at);
+  return { entry, readable: [entry, ...needs] };
 }
 
 function start(memory: number): ChildProcess {
