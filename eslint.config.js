@@ -14,6 +14,7 @@ const pureRun = [
   'run/events.ts',
   'run/records.ts',
   'run/preview/consequence.ts',
+  'run/lab/request.ts',
   'run/lab/result.ts',
 ];
 const core = [

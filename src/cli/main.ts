@@ -1,6 +1,7 @@
 import { messageOf, UserError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import { helpFor, parseGiven, type Command } from './arguments.ts';
+import { advantagesCommand } from './commands/advantages.ts';
 import { attachCommand, resumeCommand } from './commands/attach.ts';
 import { branchCommand } from './commands/branch.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -35,6 +36,7 @@ const commands: Record<string, (output: Output) => Command> = {
   emergence: emergenceCommand,
   intervene: interveneCommand,
   fork: forkCommand,
+  advantages: advantagesCommand,
   branch: branchCommand,
   compare: compareCommand,
   reproduce: reproduceCommand,

@@ -1,4 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { LabQuestion } from '../run/lab/request.ts';
+import { LabResult } from '../run/lab/result.ts';
 
 /**
  * Messages between whoever wants a checkpoint sampled and the short-lived process that does it (src/worker/sampler.ts): one
@@ -7,6 +9,13 @@ import { Type, type Static } from '@sinclair/typebox';
 const strict = { additionalProperties: false } as const;
 
 export const SampleRequest = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal('advantages'),
+      question: LabQuestion,
+    },
+    strict,
+  ),
   Type.Object(
     {
       kind: Type.Literal('intervene'),
@@ -143,7 +152,19 @@ export const PromptResult = Type.Object(
 );
 export type PromptResult = Static<typeof PromptResult>;
 
-export const SampleResult = Type.Union([InterventionResult, ForkResult, PromptResult]);
+/** A step's rollouts as every algorithm scores them. No checkpoint is named where the run had kept them. */
+export const AdvantagesResult = Type.Object(
+  { kind: Type.Literal('advantages'), seconds: Type.Number(), result: LabResult },
+  strict,
+);
+export type AdvantagesResult = Static<typeof AdvantagesResult>;
+
+export const SampleResult = Type.Union([
+  InterventionResult,
+  ForkResult,
+  PromptResult,
+  AdvantagesResult,
+]);
 export type SampleResult = Static<typeof SampleResult>;
 
 export type SampleAnswer<R extends SampleRequest> = Extract<SampleResult, { kind: R['kind'] }>;

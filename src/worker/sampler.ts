@@ -2,12 +2,14 @@ import { UserError } from '../base/errors.ts';
 import {
   FromSampler,
   ToSampler,
+  type AdvantagesResult,
   type PromptResult,
   type SampledTokens,
   type SampleRequest,
   type SampleResult,
 } from '../protocol/sampler.ts';
 import { validated } from '../protocol/validate.ts';
+import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../run/engines.ts';
 import { hasEnded, type RunState } from '../run/events.ts';
 import { askPrompt, fitQuestion, type FittedQuestion } from '../run/intervene/ask.ts';
@@ -20,6 +22,7 @@ import {
   type Sampler,
   type SamplerWish,
 } from '../run/intervene/open.ts';
+import { openLab } from '../run/lab/lab.ts';
 import { runPath } from '../run/paths.ts';
 import { readRecord } from '../run/record.ts';
 import { parseRolloutId } from '../run/rolloutId.ts';
@@ -59,7 +62,9 @@ async function answer({ folder, request }: ToSampler): Promise<SampleResult> {
   const alone = hasEnded(status.state) || IDLE.includes(status.state);
   // Somebody waits for the answer: only a run that trains goes first. Before the engine's threads, which inherit it.
   if (!alone) lowerPriority();
-  const engine = await openEngine(alone ? spec : { ...spec, threads: 1 });
+  const open = (): Promise<Engine> => openEngine(alone ? spec : { ...spec, threads: 1 });
+  if (request.kind === 'advantages') return advantages(folder, request, open, began);
+  const engine = await open();
   try {
     const work = request.kind === 'sample' ? asked(request) : studied(folder, request);
     const sampler = await openSampler(folder, spec, engine, work);
@@ -75,9 +80,39 @@ async function answer({ folder, request }: ToSampler): Promise<SampleResult> {
   }
 }
 
-type Found<R> = R extends SampleResult ? Omit<R, 'checkpoint' | 'seconds'> : never;
+async function advantages(
+  folder: string,
+  { kind, question }: Request<'advantages'>,
+  open: () => Promise<Engine>,
+  began: number,
+): Promise<AdvantagesResult> {
+  const { spec } = readRecord(folder);
+  let opened: Promise<Engine> | undefined;
+  try {
+    const result = await openLab(
+      { folder, spec, engine: () => (opened ??= open()), onProgress: progress() },
+      question,
+    );
+    return { kind, result, seconds: (performance.now() - began) / 1000 };
+  } finally {
+    await (await opened)?.dispose();
+  }
+}
 
-interface Work<R extends SampleResult = SampleResult> extends SamplerWish {
+/** Tells how far the work is, at most so often. */
+function progress(): (done: number, total: number) => void {
+  let last = 0;
+  return (done, total) => {
+    if (performance.now() - last < PROGRESS_MS) return;
+    last = performance.now();
+    void send({ type: 'progress', done, total }).catch(() => undefined);
+  };
+}
+
+type Sampled = Exclude<SampleResult, AdvantagesResult>;
+type Found<R> = R extends Sampled ? Omit<R, 'checkpoint' | 'seconds'> : never;
+
+interface Work<R extends Sampled = Sampled> extends SamplerWish {
   run(sampler: Sampler): Promise<Found<R>>;
 }
 
@@ -105,12 +140,7 @@ function asked({ checkpoint: name, ...request }: Request<'sample'>): Work<Prompt
 }
 
 function studied(folder: string, request: Request<'intervene' | 'fork'>): Work {
-  let last = 0;
-  const onProgress = (done: number, total: number): void => {
-    if (performance.now() - last < PROGRESS_MS) return;
-    last = performance.now();
-    void send({ type: 'progress', done, total }).catch(() => undefined);
-  };
+  const onProgress = progress();
   if (request.kind === 'intervene') {
     const { kind, mode, behaviour, step } = request;
     return {

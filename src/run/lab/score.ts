@@ -6,7 +6,7 @@ import { forEachResponse, rowsByGroup, rowCount } from '../../rl/ragged.ts';
 import { scoreTokens, type TokenScores } from '../../rl/score.ts';
 import { rolloutRewards } from '../../rl/signals.ts';
 import { mean } from '../../base/statistics.ts';
-import type { TaskContext } from '../trainer/sample.ts';
+import { verdicts, type TaskContext } from '../trainer/sample.ts';
 import type { LabDetail, LabPair, LabResult, LabRollout, ScoredBy } from './result.ts';
 import type { LabStep } from './rollouts.ts';
 import { judgeTokenModel, searchSteps, tokenModelOf, type TokenModel } from './importance.ts';
@@ -30,7 +30,11 @@ interface Scorer {
 }
 
 /** Scores a step's rollouts with every algorithm that is asked for. */
-export function scoreStep(step: LabStep, context: TaskContext, scoring: Scoring = {}): LabResult {
+export async function scoreStep(
+  step: LabStep,
+  context: TaskContext,
+  scoring: Scoring = {},
+): Promise<LabResult> {
   const { experience, settings } = step;
   const wanted = scoring.algorithms ?? ALGORITHM_NAMES;
   const scorers = ALGORITHM_NAMES.filter((name) => wanted.includes(name)).map((name) =>
@@ -42,6 +46,7 @@ export function scoreStep(step: LabStep, context: TaskContext, scoring: Scoring 
     rl: { ...settings.rl, klIn: 'loss' },
   });
   const detailed = detailedRows(step);
+  const found = await verdicts(context, asked(step));
   return {
     step: step.step,
     source: step.source,
@@ -53,7 +58,10 @@ export function scoreStep(step: LabStep, context: TaskContext, scoring: Scoring 
     pairs: pairs(step, scorers),
     ...(model && { tokenModel: judgeTokenModel(step, context, model, scoring.trained) }),
     rollouts: Array.from({ length: rowCount(experience) }, (_, row) =>
-      rollout(step, context, { row, reward: totals[row], scorers, model, detail: row < detailed }),
+      rollout(step, context, {
+        ...{ row, reward: totals[row], reason: found[row].reason, scorers, model },
+        detail: row < detailed,
+      }),
     ),
     notes: notes(step),
   };
@@ -146,24 +154,25 @@ function pairs({ experience }: LabStep, scorers: readonly Scorer[]): LabPair[] {
 interface RolloutParts {
   row: number;
   reward: number;
+  /** The verdict in words. */
+  reason: string;
   scorers: readonly Scorer[];
   model?: TokenModel;
   detail: boolean;
 }
 
 function rollout(step: LabStep, context: TaskContext, parts: RolloutParts): LabRollout {
-  const { row, reward, scorers } = parts;
+  const { row, reward, reason, scorers } = parts;
   const { tokens, offsets, promptLengths, groups, rewards, correct } = step.experience;
   const start = offsets[row] + promptLengths[row];
   const end = offsets[row + 1];
   const prompt = tokens.subarray(offsets[row], start);
-  const response = tokens.subarray(start, end);
   return {
     row,
     group: groups[row],
     prompt: words(context, prompt).join(' '),
     correct: correct[row] === 1,
-    reason: context.task.verify(prompt, response, context.options).reason,
+    reason,
     length: end - start,
     reward: short(reward),
     rewards: Object.fromEntries(rewards.map(({ name, values }) => [name, short(values[row])])),
@@ -190,6 +199,17 @@ function detailOf(
     ...(model && { belief: part(model.belief), importance: part(model.importance) }),
     steps: searchSteps(step, context, row),
   };
+}
+
+function asked({ experience }: LabStep): { prompt: Int32Array; response: Int32Array }[] {
+  const { tokens, offsets, promptLengths } = experience;
+  return Array.from(promptLengths, (length, row) => {
+    const start = offsets[row] + length;
+    return {
+      prompt: tokens.slice(offsets[row], start),
+      response: tokens.slice(start, offsets[row + 1]),
+    };
+  });
 }
 
 function byAlgorithm<T>(scorers: readonly Scorer[], of: (scores: TokenScores) => T) {

@@ -7,7 +7,8 @@ import type { Batch, Engine, Floats } from '../../../src/engine/engine.ts';
 import { createReferenceEngine } from '../../../src/engine/reference/engine.ts';
 import { ALGORITHM_NAMES, type AlgorithmName } from '../../../src/rl/algorithms/registry.ts';
 import { taskNamed } from '../../../src/tasks/registry.ts';
-import { openLab, type LabRequest } from '../../../src/run/lab/lab.ts';
+import { openLab } from '../../../src/run/lab/lab.ts';
+import type { LabQuestion } from '../../../src/run/lab/request.ts';
 import { LabResult, pairOf, sourceWords } from '../../../src/run/lab/result.ts';
 import { scoreStep } from '../../../src/run/lab/score.ts';
 import { runPath } from '../../../src/run/paths.ts';
@@ -50,7 +51,7 @@ async function oneStep(algorithm: AlgorithmName, seed: number) {
   const spec = tinySpec({
     ...{ seed, sft: { steps: 0 }, eval: { every: 1, draws: 2, probes: 1, probeSamples: 1 } },
     rl: {
-      ...{ algorithm, steps: 1, batch: 8, group: 4, maxTokens: 60, epochs: 1, minibatches: 1 },
+      ...{ algorithm, steps: 1, batch: 12, group: 4, maxTokens: 60, epochs: 1, minibatches: 1 },
       ...{ criticWarmup: 0, klCoefficient: 0.05 },
       // A token reward model that knows nothing yet: from 0 on every token weighs one half.
       ...(algorithm === 'oreal' && { oreal: { threshold: 0 } }),
@@ -83,26 +84,37 @@ describe('the advantage lab', function () {
       const seed = randomInt(2 ** 31);
       const { spec, seen, kept } = await oneStep(algorithm, seed);
       const context = taskContext(taskNamed(spec.task.name), spec.task.options);
-      const result = scoreStep({ ...kept, source: { kind: 'kept' } }, context);
+      const result = await scoreStep({ ...kept, source: { kind: 'kept' } }, context);
       assert.ok(Value.Check(LabResult, result), `seed ${seed}`);
       const own = result.algorithms.find(({ name }) => name === algorithm);
       assert.ok(own?.own && own.refused === undefined);
-      /** By the row's tokens: of equal rollouts each is as good as the other. */
+      // By the row's tokens, equal rollouts of a prompt summed: which of them taught is one and the same.
+      const add = (to: Map<string, number[]>, tokens: Int32Array, slopes: number[]): void => {
+        const before = to.get(tokens.join());
+        to.set(
+          tokens.join(),
+          slopes.map((slope, i) => slope + (before?.[i] ?? 0)),
+        );
+      };
       const trained = new Map<string, number[]>();
       for (const { batch, logp } of seen) {
         for (let row = 0; row + 1 < batch.offsets.length; row++) {
-          const [start, end] = [batch.offsets[row], batch.offsets[row + 1]];
-          trained.set(batch.tokens.slice(start, end).join(), [...logp.slice(start, end)]);
+          const range = [batch.offsets[row], batch.offsets[row + 1]] as const;
+          add(trained, batch.tokens.slice(...range), [...logp.slice(...range)]);
         }
       }
-      let largest = 0;
+      const found = new Map<string, number[]>();
       const { tokens, offsets, promptLengths } = kept.experience;
       for (const { row, detail } of result.rollouts) {
-        const found = trained.get(tokens.slice(offsets[row], offsets[row + 1]).join());
-        const slopes = detail?.scores[algorithm].gradient ?? [];
-        assert.equal(slopes.length, offsets[row + 1] - offsets[row] - promptLengths[row]);
+        const prompt = Array.from({ length: promptLengths[row] }, () => 0);
+        const slopes = [...prompt, ...(detail?.scores[algorithm].gradient ?? [])];
+        assert.equal(slopes.length, offsets[row + 1] - offsets[row]);
+        add(found, tokens.slice(offsets[row], offsets[row + 1]), slopes);
+      }
+      let largest = 0;
+      for (const [key, slopes] of found) {
         slopes.forEach((slope, i) => {
-          const expected = found?.[promptLengths[row] + i] ?? 0;
+          const expected = trained.get(key)?.[i] ?? 0;
           largest = Math.max(largest, Math.abs(expected));
           assert.ok(Math.abs(slope - expected) <= 1e-6, `${slope} ${expected}, seed ${seed}`);
         });
@@ -121,7 +133,7 @@ describe('the advantage lab', function () {
     await host.close();
     const { spec } = readRecord(folder);
     let opened = 0;
-    const open = (request: LabRequest) =>
+    const open = (request: LabQuestion) =>
       openLab(
         {
           ...{ folder, spec },
@@ -163,14 +175,19 @@ describe('the advantage lab', function () {
       wider.rollouts.map(({ group }) => group),
       [0, 0, 1, 1, 2, 2],
     );
-    await assert.rejects(open({ step: 4 }), (error: UserError) => error.code === 'step');
+    const code = (wanted: string) => (error: UserError) => error.code === wanted;
+    await assert.rejects(open({ step: 3, algorithms: ['a2c'] }), code('algorithm'));
+    const trained = await open({ step: 3, tokenModel: 1, algorithms: ['oreal'] });
+    assert.deepEqual([trained.tokenModel?.from, trained.tokenModel?.updates], ['trained', 1]);
+    assert.deepEqual(trained.algorithms[0].notes, ['nothing to learn from in this step']);
+    await assert.rejects(open({ step: 4 }), code('step'));
   });
 
   it('shows RLOO at K/(K−1) of Dr. GRPO, read from either side', async () => {
     const seed = randomInt(2 ** 31);
     const { spec, kept } = await oneStep('grpo', seed);
     const context = taskContext(taskNamed(spec.task.name), spec.task.options);
-    const { pairs, algorithms } = scoreStep({ ...kept, source: { kind: 'kept' } }, context, {
+    const { pairs, algorithms } = await scoreStep({ ...kept, source: { kind: 'kept' } }, context, {
       algorithms: ['rloo', 'dr-grpo'],
       switches: { klCoefficient: 0 },
     });
@@ -188,7 +205,7 @@ describe('the advantage lab', function () {
     const seed = randomInt(2 ** 31);
     const { spec, kept } = await oneStep('oreal', seed);
     const context = taskContext(taskNamed(spec.task.name), spec.task.options);
-    const own = scoreStep({ ...kept, source: { kind: 'kept' } }, context).tokenModel;
+    const own = (await scoreStep({ ...kept, source: { kind: 'kept' } }, context)).tokenModel;
     assert.ok(own && own.from === 'run' && own.steps > 0, `seed ${seed}`);
     // A head that knows which steps are dead: high before, low from there on is what it would have to say.
     const knowing = structuredClone(kept);
@@ -205,7 +222,7 @@ describe('the advantage lab', function () {
         head[Math.min(start + step.end, experience.offsets[row + 1] - 1) - 1] = -5;
       }
     }
-    const told = scoreStep({ ...knowing, source: { kind: 'kept' } }, context);
+    const told = await scoreStep({ ...knowing, source: { kind: 'kept' } }, context);
     assert.equal(told.tokenModel?.dead, dead, `seed ${seed}`);
     if (dead > 0 && dead < (told.tokenModel?.steps ?? 0)) {
       assert.equal(told.tokenModel?.alone?.estimate, 1, `seed ${seed}`);

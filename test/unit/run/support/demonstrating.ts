@@ -35,9 +35,10 @@ export function demonstrating(
         return shown.tokens.slice(shown.promptLength);
       };
       let response = show();
-      const solved = (): boolean => task.verify(prompts[i], response, options).correct;
-      // Some demonstrations give up.
-      for (let tries = 0; own && tries < 50 && !solved(); tries++) response = show();
+      const solved = (): boolean =>
+        response.length <= maxTokens && task.verify(prompts[i], response, options).correct;
+      // Some demonstrations give up, some are too long.
+      for (let tries = 0; own && tries < 200 && !solved(); tries++) response = show();
       return response;
     });
     const cut = responses.map((response) => response.slice(0, maxTokens));
