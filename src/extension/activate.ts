@@ -14,6 +14,7 @@ import { isArmId } from './compare/arms.ts';
 import type { ComparisonEntry } from './compare/comparisons.ts';
 import { createCompare } from './compare/compare.ts';
 import { registerComparisonFiles } from './compare/file.ts';
+import type { FromAsk } from '../protocol/ask.ts';
 import type { RunSeries } from '../protocol/webview.ts';
 import { sliceSeries } from './charts/series.ts';
 import { createChartsPanel, registerChartsView, CHARTS_VIEW } from './charts/view.ts';
@@ -63,6 +64,8 @@ export interface Api {
   tree(): { id: string; under: string[] }[];
   /** What the view that asks models shows. */
   answers(): readonly Answer[];
+  /** A message as that view sends it, where it is open. */
+  ask(message: FromAsk): Promise<void>;
   /** Milliseconds from a token's sampling to its paint, newest last, as measured since the start. */
   latencies(): readonly number[];
   /** Milliseconds that activation took. */
@@ -270,6 +273,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
     comparisons: () => compare.comparisons.all(),
     tree: () => tree.rows(),
     answers: () => asking.answers(),
+    ask: (message) => asking.receive(message),
     latencies: () => latencies,
     activation,
   };

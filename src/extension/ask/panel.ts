@@ -27,6 +27,8 @@ export interface AskPanel extends vscode.Disposable {
   show(wish: AskWish): void;
   /** What is on show. */
   answers(): readonly Answer[];
+  /** As the view sends it. */
+  receive(message: FromAsk): Promise<void>;
 }
 
 /** The view that asks models, one at a time. */
@@ -110,6 +112,7 @@ export function createAskPanel(app: App, documents: TraceDocuments): AskPanel {
       view.reveal();
     },
     answers: () => view.open()?.controller.answers() ?? [],
+    receive: (message) => view.ensure().receive(message),
     dispose() {
       for (const listener of listeners) listener.dispose();
       for (const stop of stops) stop();

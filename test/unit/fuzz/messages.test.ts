@@ -21,7 +21,14 @@ describe('fuzzed messages', function () {
     // Worker, views, sampler, language server: none is forgotten.
     for (const known of ['FromCharts', 'ToTrace', 'FromAcross', 'FromAsk', 'ToBrowser', 'REQUESTS'])
       assert.ok(all.includes(known), known);
-    for (const known of ['FromSampler', 'SpansParams', 'NOTIFICATIONS', 'WorkerFile'])
+    for (const known of [
+      'FromSampler',
+      'SampledTokens',
+      'CheckpointTarget',
+      'SpansParams',
+      'NOTIFICATIONS',
+      'WorkerFile',
+    ])
       assert.ok(all.includes(known), known);
     const names = namesIn(schemas.values());
     const list = [...schemas];
