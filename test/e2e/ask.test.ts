@@ -87,7 +87,7 @@ describe('asking models on a server, from the palette', function () {
   it('chooses a server of the settings and says where a question goes', async () => {
     await runCommand(vscode.page, 'Thoughtscope: Ask a Model');
     ask = await webviewFrame(vscode.page, '.ask-form');
-    const list = ask.getByLabel('Server', { exact: true });
+    const list = ask.getByLabel('Server or run', { exact: true });
     await list.locator('option').nth(1).waitFor({ state: 'attached' });
     // The one without a version turned out to speak Ollama's own dialect.
     await ask.locator('.ask-where', { hasText: `${server.origin}/api/chat` }).waitFor();
@@ -183,7 +183,7 @@ describe('asking models on a server, from the palette', function () {
       await inState(answers().filter({ hasText: name }), 'done');
       await shows(answers(), name);
     }
-    await ask.getByLabel('Server', { exact: true }).selectOption('by its address');
+    await ask.getByLabel('Server or run', { exact: true }).selectOption('by its address');
     await ask.locator('.ask-where', { hasText: '/api/chat' }).waitFor();
     await choose(OLLAMA);
     await inState(answers().filter({ hasText: OLLAMA }), 'done');

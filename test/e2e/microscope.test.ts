@@ -169,7 +169,9 @@ describe('a verl dump, a TRL table and a run under the microscope', function () 
     const point = view.locator('.plot').first().locator(`.plot-stop[aria-label*="Step ${step}:"]`);
     await point.click();
     const box = view.locator('.excerpts-box');
-    await box.getByRole('heading', { name: new RegExp(` at step ${step}$`) }).waitFor();
+    await box
+      .getByRole('heading', { name: new RegExp(`^${behaviour} at step ${step}$`, 'i') })
+      .waitFor();
     await box.locator('.note', { hasText: /occurrences in/ }).waitFor();
     return [(await point.getAttribute('aria-label')) ?? '', box.locator('.excerpt')];
   }

@@ -48,6 +48,8 @@ export async function openVscode(options: VscodeOptions = {}): Promise<OpenVscod
     const browser = await launchBrowser();
     closers.push(() => browser.close());
     const page = await browser.newPage({ viewport: options.size ?? { width: 1400, height: 900 } });
+    // Where nothing else is said, a busy machine may take its time.
+    page.setDefaultTimeout(patience);
     const lines: string[] = [];
     page.on('console', (message) => lines.push(`[${message.type()}] ${message.text()}`));
     page.on('pageerror', (error) => lines.push(`[pageerror] ${error.message}`));
