@@ -5,6 +5,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import { chooseEngine } from '../engine/install/choose.ts';
 import { writeCheckpoint } from '../model/checkpoint.ts';
+import { parseTokenizer } from '../model/tokenizer.ts';
 import { keepModule, readModule } from './own/module.ts';
 import { prepareTask } from './own/task.ts';
 import { isRunFolder, runPath } from './paths.ts';
@@ -30,7 +31,8 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
   const spec = { ...run.spec, engine: choice.engine };
   const start = spec.start === undefined ? undefined : await readStart(spec.start, places);
   const module = spec.reward.module && readModule(spec.reward.module.file, places);
-  const keepTask = await prepareTask(spec, places);
+  const task = await prepareTask(spec, places);
+  if (task && start) checkWords(start.tokenizer, task.words);
   const now = run.now ?? new Date();
   const folder =
     run.folder === undefined
@@ -55,7 +57,7 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
       source: { file: run.file === undefined ? undefined : resolve(run.file), text: run.text },
       start: spec.start === undefined ? undefined : { name: spec.start, hash },
       rewardModule: module && keepModule(folder, 'rewardModule', module),
-      ownTask: keepTask?.(folder),
+      ownTask: task?.keep(folder),
       engineChoice: choice.why,
       spec,
     };
@@ -70,6 +72,17 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
     );
   }
   return { id, folder };
+}
+
+/** Words of a data set are its own: as many of them would not mean that they are the same. Throws UserError `start`. */
+function checkWords(tokenizer: string | undefined, words: readonly string[]): void {
+  const parsed: unknown = tokenizer === undefined ? undefined : JSON.parse(tokenizer);
+  const known = parsed === undefined ? [] : parseTokenizer(parsed, 'tokenizer.json').words;
+  if (known.length === words.length && words.every((word, id) => word === known[id])) return;
+  throw new UserError(
+    'start',
+    'start: it was trained on other words than those of this task. Choose a start that was made with the same module, options and data.',
+  );
 }
 
 /** `20261121-021530-name`: sorts by time. Two runs of one second get a number. */

@@ -30,6 +30,8 @@ interface OwnPuzzle {
   key?: string;
 }
 
+/** Words of all prompts and demonstrations. */
+const MOST_WORDS = 20_000_000;
 /** Demonstrations that are verified before anything is trained: are any right at all? */
 const TRIED = 256;
 
@@ -69,6 +71,7 @@ async function prepared(
   if (bad) return refuse(`it exports ${bad.path.slice(1).replaceAll('/', '.')}: ${bad.message}`);
   const declared = Value.Decode(Declared, module.declared);
   const list = wordList(declared.vocabulary);
+  let total = 0;
   const ids = (text: string, sample: unknown): number[] => {
     const found = list.ids(wordsOf(text));
     if (!Array.isArray(found)) {
@@ -79,6 +82,10 @@ async function prepared(
         `its texts have more than ${options.maxWords} different words (task.options.maxWords). Write numbers digit by digit, or allow more`,
         sample,
       );
+    }
+    total += found.length;
+    if (total > MOST_WORDS) {
+      refuse(`more than ${MOST_WORDS} words in all: ask for fewer puzzles or demonstrations`);
     }
     return found;
   };

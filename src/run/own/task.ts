@@ -52,8 +52,8 @@ export function ownTaskProblems(spec: Pick<Spec, 'task'>, places: Places): Field
 }
 
 /**
- * Makes a task of the user's own ready: generates or reads everything, once. Undefined for built-in tasks. The result writes
- * it into a run's folder and returns what the record says of it. Throws UserError.
+ * Makes a task of the user's own ready: generates or reads everything, once. Undefined for built-in tasks. `keep` writes it
+ * into a run's folder and returns what the record says of it; `words` are its vocabulary. Throws UserError.
  */
 export async function prepareTask(spec: Spec, places: Places) {
   if (!isOwnTask(spec.task.name)) return undefined;
@@ -63,19 +63,21 @@ export async function prepareTask(spec: Spec, places: Places) {
     const module = readModule(own.options.file, places);
     const perturbed = spec.eval.perturbed !== undefined;
     const prepared = await prepareModule(module, own.options, { maxTokens, perturbed });
-    return (folder: string) => {
+    const keep = (folder: string) => {
       const kept = keepModule(folder, 'taskModule', module);
       return { source: kept, module: kept, data: keepData(folder, prepared) };
     };
+    return { words: prepared.words, keep };
   }
   const { options } = own;
   const module = options.module === undefined ? undefined : readModule(options.module, places);
   const { prepared, source } = await prepareDataset(options, { ...places, maxTokens }, module);
-  return (folder: string) => ({
+  const keep = (folder: string) => ({
     source,
     ...(module && { module: keepModule(folder, 'taskModule', module) }),
     data: keepData(folder, prepared),
   });
+  return { words: prepared.words, keep };
 }
 
 /** The newest prepared data that was read: a reader asks for the same again and again. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { appendFileSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { branchRun } from '../../../src/run/branch.ts';
 import { openTask } from '../../../src/run/own/task.ts';
 import { templateName } from '../../../src/run/own/templates.ts';
@@ -118,6 +118,25 @@ describe('a run on the files of its user', function () {
       message: /bad\.jsonl:2: there is no field "answer"/,
     });
     assert.ok(!existsSync(join(runs.folder, 'run.json')));
+  });
+
+  it('starts from a checkpoint of the same words alone', async () => {
+    const rows = (words: string[]) =>
+      Array.from({ length: 12 }, (_, i) => ({ prompt: `${words[i % 3]} ${i} =`, answer: i }));
+    const write = (name: string, words: string[]) => {
+      const text = rows(words).map((row) => JSON.stringify(row));
+      writeFileSync(join(runs.folder, name), text.join('\n'));
+      return { name: 'dataset', options: { file: name } };
+    };
+    const first = await tinyRun(runs.folder, { seed, task: write('a.jsonl', ['a', 'b', 'c']) });
+    assert.equal(await finish(first), 'finished');
+    const start = `run:${basename(first)}/step-3`;
+    const without = { seed, start, model: undefined, sft: { steps: 0 } };
+    await tinyRun(runs.folder, { ...without, task: write('a.jsonl', ['a', 'b', 'c']) });
+    await assert.rejects(
+      tinyRun(runs.folder, { ...without, task: write('b.jsonl', ['a', 'b', 'd']) }),
+      { code: 'start', message: /other words/ },
+    );
   });
 
   it('fails with stack and sample when its verifier throws in training, and is refused a changed copy', async () => {
