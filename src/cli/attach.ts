@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors.ts';
 import type { RunLink } from '../protocol/channel.ts';
 import { connectRun } from '../protocol/client.ts';
-import { hasEnded, type RunEvent } from '../run/events.ts';
+import { hasEnded, type RunEvent, type RunState } from '../run/events.ts';
 import type { RunStatus } from '../run/records.ts';
 import { statusOf } from '../worker/list.ts';
 import { EXIT, exitCode } from './exit.ts';
@@ -11,6 +11,9 @@ import { barWatcher, jsonWatcher } from './watch.ts';
 /** Who a terminal is, in the audit log of a run. */
 export const TERMINAL = `terminal ${process.pid}`;
 
+/** Its worker answers: shown neither as ended nor as interrupted. */
+const lives = (state: RunState): boolean => !hasEnded(state) && state !== 'interrupted';
+
 export interface AttachOptions {
   json: boolean;
   /** First event to show. */
@@ -19,6 +22,8 @@ export interface AttachOptions {
 
 /** A worker that does not answer for so long does not hold its terminal. */
 const LEAVE_MS = 3000;
+/** Before a connection that broke is made anew. */
+const REST_MS = 200;
 
 /** Watches a run until it ends or the person leaves. First Ctrl-C stops it at a safe point, second detaches. */
 export async function attach(
@@ -26,15 +31,27 @@ export async function attach(
   { json, fromSeq }: AttachOptions,
   output: Output,
 ): Promise<number> {
-  const link = await connectRun(folder, { client: TERMINAL });
   const watcher = json ? jsonWatcher(output) : barWatcher(output);
+  let next = fromSeq;
   try {
-    return await followed(link, folder, fromSeq, watcher, output);
+    for (;;) {
+      const link = await connectRun(folder, { client: TERMINAL });
+      try {
+        const left = await followed(link, folder, next, watcher, output);
+        if ('code' in left) return left.code;
+        next = left.next;
+        await new Promise((resolve) => setTimeout(resolve, REST_MS));
+      } finally {
+        link.dispose();
+      }
+    }
   } finally {
     watcher.end();
-    link.dispose();
   }
 }
+
+/** How watching ended: with an exit code, or because the connection broke while the worker lives on. */
+type Left = { code: number } | { next: number };
 
 type Watcher = ReturnType<typeof barWatcher>;
 
@@ -44,14 +61,15 @@ function followed(
   fromSeq: number,
   watcher: Watcher,
   output: Output,
-): Promise<number> {
+): Promise<Left> {
   return new Promise((resolve, reject) => {
     let lastSeq = fromSeq - 1;
     let asked: Promise<unknown> | undefined;
-    const done = (code: number): void => {
+    const leave = (left: Left): void => {
       process.off('SIGINT', interrupt);
-      resolve(code);
+      resolve(left);
     };
+    const done = (code: number): void => leave({ code });
     const take = (events: readonly RunEvent[]): void => {
       const fresh = events.filter(({ seq }) => seq > lastSeq);
       if (fresh.length === 0) return;
@@ -67,39 +85,48 @@ function followed(
       if (state === 'stopped') output.err(`stopped. Go on with: thoughtscope resume ${id}\n`);
       done(exitCode(state));
     };
+    let closed = false;
+    let subscribed = false;
+    /** The connection broke, which a close or a request that gets no answer may tell first. */
+    const broke = (): void => {
+      if (closed) return;
+      closed = true;
+      // Its end may have been written after the last word we heard.
+      statusOf(folder).then((status) => {
+        check(status);
+        // A worker that will not have us is not asked again.
+        if (lives(status.state) && subscribed) return leave({ next: lastSeq + 1 });
+        const message = `The run's worker is gone (${status.state}). ${status.message ?? ''}`;
+        reject(new UserError('worker', message));
+      }, reject);
+    };
+    const fail = (error: unknown): void => {
+      if (error instanceof UserError && error.code === 'no-worker') broke();
+      else reject(error instanceof Error ? error : new Error(String(error)));
+    };
     const subscribe = async (): Promise<void> => {
       const { events } = await link.request('subscribe', { fromSeq: lastSeq + 1, tokens: false });
+      subscribed = true;
       take(events);
       check(await link.request('status', {}));
     };
     const interrupt = (): void => {
       if (asked) {
         // Not before the worker has the request: it would be lost with the connection.
-        const leave = (): void => done(EXIT.stopped);
-        setTimeout(leave, LEAVE_MS).unref();
-        void asked.finally(leave);
+        const stopped = (): void => done(EXIT.stopped);
+        setTimeout(stopped, LEAVE_MS).unref();
+        void asked.finally(stopped);
         return;
       }
       watcher.end();
       output.err('Stopping at the next safe point. Press Ctrl-C again to leave it to itself.\n');
-      asked = link.request('command', { name: 'stop', by: TERMINAL }).catch(reject);
+      asked = link.request('command', { name: 'stop', by: TERMINAL }).catch(fail);
     };
     process.on('SIGINT', interrupt);
     link.onNotification('events', ({ events }) => take(events));
     link.onNotification('status', check);
-    link.onNotification('overflow', () => void subscribe().catch(reject));
-    link.onClose(() => {
-      // Its end may have been written after the last word we heard.
-      statusOf(folder).then((status) => {
-        check(status);
-        reject(
-          new UserError(
-            'worker',
-            `The run's worker is gone (${status.state}). ${status.message ?? ''}`,
-          ),
-        );
-      }, reject);
-    });
-    subscribe().catch(reject);
+    link.onNotification('overflow', () => void subscribe().catch(fail));
+    link.onClose(broke);
+    subscribe().catch(fail);
   });
 }
