@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import {
-  choosePath,
   editorTab,
   openFile,
   patience,
@@ -193,15 +192,22 @@ describe('asking models on a server, from the palette', function () {
 
   it('saves an answer as a trace, which opens with its lenses', async () => {
     const { page, workspace } = vscode;
-    const file = join(workspace, 'kept.cot');
+    const name = `${OLLAMA}.cot`;
+    const file = join(workspace, name);
     await button('Save …', answers()).click();
-    await choosePath(page, file);
-    await until('the file', () => existsSync(file));
+    // The dialog proposes a name; it drops keys while it lists the folder.
+    const input = page.locator('.quick-input-widget input.input');
+    await until('the file', async () => {
+      const proposed = (await input.isVisible()) && (await input.inputValue()).endsWith(name);
+      if (proposed) await page.keyboard.press('Enter');
+      await page.waitForTimeout(300);
+      return existsSync(file);
+    });
     const { reasoning, answer } = told(OLLAMA);
     const text = `What is 6 × 7?\n\n<think>\n${reasoning.trim()}\n</think>\n\n${answer.trim()}\n`;
     await until('all of it', () => readFileSync(file, 'utf8') === text);
-    await openFile(page, 'kept.cot');
-    await editorTab(page, 'kept.cot');
+    await openFile(page, name);
+    await editorTab(page, name);
     await page.locator('.codelens-decoration').first().waitFor();
     await screenshot(page, 'ask-kept');
   });
