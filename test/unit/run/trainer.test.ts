@@ -260,6 +260,32 @@ describe('trainer', function () {
     assert.equal(port.events.at(-1)?.type, 'finished');
   });
 
+  it('writes a checkpoint of the weights that it holds while it is paused', async () => {
+    const port = memoryPort();
+    const checkpoints = memoryCheckpoints();
+    port.ask({ kind: 'command', body: { name: 'pause' } });
+    const spec = tinySpec({ checkpoint: { every: 1000 } });
+    const training = trained(spec, { checkpoints }, port);
+    while (!port.states.includes('paused')) await new Promise((resolve) => setTimeout(resolve, 5));
+    const at = [...checkpoints.saved.values()].map(({ name, state }) => [name, state.pinned]);
+    assert.deepEqual(at, [['sft-1', 'control']]);
+    port.ask({ kind: 'command', body: { name: 'stop' } });
+    await training;
+  });
+
+  it('knows its reference again when the checkpoint that holds it is written anew', async () => {
+    const port = memoryPort();
+    port.onCommit = ({ events }) => {
+      if (events.some(({ type, phase, step }) => type === 'metric' && phase === 'rl' && step === 2))
+        port.ask({ kind: 'command', body: { name: 'checkpoint' } });
+    };
+    const { checkpoints } = await trained(tinySpec({ rl: { referenceEvery: 2 } }), {}, port);
+    const home = checkpoints.saved.get('step-2');
+    assert.equal(home?.state.pinned, 'asked');
+    const { reference } = checkpoints.saved.get('step-3')?.state ?? {};
+    assert.deepEqual(reference, { name: 'step-2', hash: home.hash });
+  });
+
   it('ends when what it did cannot be stored, and says why', async () => {
     const port = memoryPort();
     let commits = 0;
