@@ -51,6 +51,9 @@ export const entries = [
   { kind: 'webview', from: 'webview/ask/main.ts', to: 'dist/webview/ask.js' },
   { kind: 'css', from: 'webview/ask/ask.css', to: 'dist/webview/ask.css' },
 
+  { kind: 'webview', from: 'webview/lab/main.ts', to: 'dist/webview/lab.js' },
+  { kind: 'css', from: 'webview/lab/lab.css', to: 'dist/webview/lab.css' },
+
   // One source, two builds: ASC_FEATURE_RELAXED_SIMD tells the kernels which one they are in.
   {
     kind: 'wasm',

@@ -1,10 +1,10 @@
 import {
   pairOf,
   sourceWords,
+  tokenModelWords,
   type LabDetail,
   type LabResult,
   type LabRollout,
-  type TokenModelResult,
 } from '../run/lab/result.ts';
 import { visible } from '../trace/visible.ts';
 
@@ -72,23 +72,6 @@ function matrix(
       ['', ...able.map(({ label }) => label)],
       ...able.map((row) => [row.label, ...able.map((column) => cell(row.name, column.name))]),
     ]),
-  ];
-}
-
-/** The facts as sentences, the same in a terminal and in a view. */
-export function tokenModelWords(of: TokenModelResult): string[] {
-  const whose =
-    of.from === 'run'
-      ? 'The run’s own token reward model'
-      : `A token reward model trained for this, ${of.updates} updates on the other half of the prompts`;
-  const area = (found: TokenModelResult['belief']): string =>
-    found
-      ? `${found.estimate.toFixed(3)}, 95 % interval ${found.low.toFixed(3)} to ${found.high.toFixed(3)}`
-      : 'not to be told';
-  if (of.none !== undefined) return [`${whose}: no AUC, ${of.none}.`];
-  return [
-    `${whose} against the truth: ${of.steps} steps of ${of.prompts} prompts, ${of.dead} after which no solution can be reached.`,
-    `AUC of 1 − q after the step ${area(of.belief)}; of the score of its last token alone ${area(of.alone)} (over prompts).`,
   ];
 }
 

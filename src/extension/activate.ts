@@ -27,6 +27,7 @@ import { installRuntime, placeEngines, removeRuntime, showEngines } from './engi
 import { createFocus } from './focus.ts';
 import { followActions } from './follow/actions.ts';
 import { createFollowing } from './follow/following.ts';
+import { createLabPanel } from './lab/panel.ts';
 import { languageActions } from './language/actions.ts';
 import { createLanguage } from './language/client.ts';
 import { registerHandlers } from './register.ts';
@@ -120,6 +121,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       if (latencies.length > LATENCIES) latencies.splice(0, LATENCIES / 2);
     }),
   );
+  const lab = keep(createLabPanel(app, (run, step) => traces.show(run, { step, split: 'train' })));
   const across = keep(
     createAcrossPanel(app, (run, rollout, as) => {
       if (as === 'document') {
@@ -213,6 +215,15 @@ export function activateApp(context: vscode.ExtensionContext): Api {
       await registry.refresh();
       return id;
     }),
+    'thoughtscope.openAdvantageLab': async (argument) => {
+      const selected = focus.selected() ?? '';
+      const fallback = registry.find(selected) ? selected : undefined;
+      const entry = await pickRun(registry, argument ?? fallback, {
+        ...anyRun,
+        title: 'Open Advantage Lab',
+      });
+      if (entry) lab.show(entry.status.id);
+    },
     ...comparisonActions(app, { ...compare, chartsView: CHARTS_VIEW }),
     ...languageActions(app, language),
     'thoughtscope.openRolloutBrowser': (target) => openInBrowser(app, following, target),

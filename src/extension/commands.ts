@@ -67,6 +67,8 @@ export const COMMANDS = {
   /** Behaviours, prompts and traces over the training of a run, or of what a file or folder holds: that is followed. */
   'thoughtscope.showEmergence':
     handler<(run?: vscode.Uri | RunArgument, place?: Goto) => Promise<void>>(),
+  /** The same rollouts of a step scored by every algorithm. */
+  'thoughtscope.openAdvantageLab': handler<OneRun>(),
   'thoughtscope.examineTrace': handler<(at?: TraceContext) => Promise<void>>(),
   'thoughtscope.banBehaviour': handler<(at?: TraceContext) => Promise<void>>(),
   'thoughtscope.forceBehaviour': handler<(at?: TraceContext) => Promise<void>>(),

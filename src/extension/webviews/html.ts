@@ -3,7 +3,7 @@
  * style sheet and its script; everything else it makes itself. Nothing but these two files may load or run.
  */
 export interface PageParts {
-  view: 'charts' | 'trace' | 'across' | 'browser' | 'ask';
+  view: 'charts' | 'trace' | 'across' | 'browser' | 'ask' | 'lab';
   title: string;
   script: string;
   style: string;
