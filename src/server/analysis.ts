@@ -1,5 +1,6 @@
 import { applyCorrections, type Correction } from '../trace/detector/corrections.ts';
 import type { Episode, Labelled, Stretch } from '../trace/detector/labelled.ts';
+import { promptBlock } from '../trace/formats/prompt.ts';
 import { splitResponse } from '../trace/formats/split.ts';
 import { BEHAVIOURS, type BehaviourName, type Span } from '../trace/behaviours.ts';
 import type { ResponseParts } from '../trace/trace.ts';
@@ -14,6 +15,8 @@ export interface DocumentSpan extends Span {
 /** All that the features answer from: made once for each version of a document. Offsets count in `text`. */
 export interface Analysis {
   text: string;
+  /** Where the response begins: what stands before is the prompt. */
+  response: number;
   detector: string;
   segments: Stretch[];
   /** In order of start. */
@@ -33,14 +36,16 @@ export function analyse(
 ): Analysis {
   const base = data && data.spans.length > 0 ? fromData(data) : labelled;
   const corrected = base ? applyCorrections(text, base, corrections) : undefined;
-  const shift = data?.response ?? 0;
-  const parts = moved(splitResponse(shift === 0 ? text : text.slice(shift)), shift);
+  const response = data?.response ?? promptBlock(text)?.response ?? 0;
+  const parts = moved(splitResponse(response === 0 ? text : text.slice(response)), response);
+  const said = ({ start }: Stretch): boolean => start >= response;
   const analysis: Analysis = {
     text,
+    response,
     detector: corrected?.detector ?? 'none',
     segments: corrected?.segments ?? [],
-    spans: corrected?.spans ?? [],
-    episodes: corrected?.episodes ?? [],
+    spans: corrected?.spans.filter(said) ?? [],
+    episodes: corrected?.episodes.filter(said) ?? [],
     parts,
     problems: [],
     data,

@@ -15,18 +15,20 @@ export const MOST_ITEMS = 5000;
 
 /** Parts of a trace (prompt, reasoning, answer), in them checks and labelled segments. */
 export function outlineOf(analysis: Analysis): OutlineItem[] {
-  const { text, parts, data } = analysis;
+  const { text, parts, data, response } = analysis;
   const found: OutlineItem[] = [];
   const part = (name: string, range: Stretch) =>
     found.push({ ...range, name, detail: '', kind: 'part', children: [] });
-  if (data && data.response > 0) part('Prompt', { start: 0, end: data.response });
+  if (response > 0) part('Prompt', { start: 0, end: response });
   parts.reasoning.forEach((range, i) =>
     part(parts.reasoning.length > 1 ? `Reasoning ${i + 1}` : 'Reasoning', range),
   );
   if (parts.answer) part('Answer', parts.answer);
-  if (found.length === 0 || (data && parts.reasoning.length === 0 && !parts.answer)) {
-    const start = data?.response ?? 0;
-    if (text.length > start) part('Response', { start, end: text.length });
+  if (
+    found.length === 0 ||
+    ((data ?? response > 0) && parts.reasoning.length === 0 && !parts.answer)
+  ) {
+    if (text.length > response) part('Response', { start: response, end: text.length });
   }
   found.sort((a, b) => a.start - b.start);
   let left = MOST_ITEMS;

@@ -40,7 +40,7 @@ const TAG_CODES: Partial<Record<TagProblem['code'], ProblemCode>> = {
   'text-before': 'answer-before-reasoning',
 };
 
-function* tags({ text, parts, data }: Analysis): Generator<Problem> {
+function* tags({ text, parts, response }: Analysis): Generator<Problem> {
   const family = TAG_FAMILIES.find(({ id }) => id === parts.family);
   for (const { code, start, end, message } of parts.problems) {
     const named = TAG_CODES[code];
@@ -59,7 +59,7 @@ function* tags({ text, parts, data }: Analysis): Generator<Problem> {
       };
     }
     if (code === 'missing-open' && family) {
-      const at = data?.response ?? 0;
+      const at = response;
       problem.fix = {
         title: `Add ${family.open[0]} at the beginning`,
         start: at,
@@ -75,8 +75,11 @@ function* tags({ text, parts, data }: Analysis): Generator<Problem> {
 }
 
 /** By segment: whether an equation is only supposed shows in its own sentence, not in the next. */
-function* sums({ text, segments }: Analysis): Generator<Problem> {
-  const wrong = segments.flatMap(({ start, end }) => wrongArithmetic(text, start, end));
+function* sums({ text, segments, response }: Analysis): Generator<Problem> {
+  const said = segments.filter(({ end }) => end > response);
+  const wrong = said.flatMap(({ start, end }) =>
+    wrongArithmetic(text, Math.max(start, response), end),
+  );
   for (const { start, end, what, left, right } of wrong) {
     const problem: Problem = { code: 'wrong-arithmetic', start, end, message: `${what}.` };
     const stated = /-?[\d,]*\.?\d+\s*$/.exec(text.slice(start, end));

@@ -1,4 +1,5 @@
 import { isRunTarget } from '../../protocol/ask.ts';
+import { withPrompt } from '../../trace/formats/prompt.ts';
 import type { RolloutRecord } from '../../run/records.ts';
 import type { Answer, SampledFacts } from './answer.ts';
 
@@ -15,14 +16,14 @@ function said(answer: Answer): { reasoning: string; answer: string } {
 }
 
 /**
- * As a document of the language reasoning-trace: the prompt, the reasoning in tags, the answer. The words of a checkpoint stay
+ * As a document of the language reasoning-trace: the prompt in a block of its own, the reasoning in tags, the answer. The words of a checkpoint stay
  * as they are: its language has marks of its own.
  */
 export function cotText(answer: Answer): string {
-  if (answer.sampled) return `${answer.prompt.trim()}\n\n${answer.text()}`.trimEnd() + '\n';
+  if (answer.sampled) return withPrompt(answer.prompt, answer.text());
   const { reasoning, answer: words } = said(answer);
   const thought = reasoning === '' ? '' : `<think>\n${reasoning}\n</think>\n\n`;
-  return `${answer.prompt.trim()}\n\n${thought}${words}`.trimEnd() + '\n';
+  return withPrompt(answer.prompt, `${thought}${words}`);
 }
 
 /** As one line of JSON that the readers of this extension open, and others: reasoning and answer kept apart. */

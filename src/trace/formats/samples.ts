@@ -1,6 +1,7 @@
 import { defineFormat, share } from './build.ts';
 import { FormatError } from './format.ts';
 import { integerOf, isObject, numberOf, stringOf } from './values.ts';
+import { promptBlock } from './prompt.ts';
 
 /**
  * OpenRLHF's TensorBoard text `train/generated_samples`, one a step, as the event reader gives it: `Sample:\n…\n\nReward: x`, with
@@ -31,7 +32,7 @@ export const openRlhf = defineFormat({
   },
 });
 
-/** A file of plain text, with or without think tags: one trace. */
+/** A file of plain text, with or without a prompt's block and think tags: one trace. */
 export const plainText = defineFormat({
   id: 'text',
   label: 'Text',
@@ -39,6 +40,9 @@ export const plainText = defineFormat({
   fields(record) {
     const response = isObject(record) ? stringOf(record['plainText']) : undefined;
     if (response === undefined) throw new FormatError('expected text');
-    return { response };
+    const block = promptBlock(response);
+    if (!block) return { response };
+    const { start, end } = block.prompt;
+    return { prompt: response.slice(start, end), response: response.slice(block.response) };
   },
 });

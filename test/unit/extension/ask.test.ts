@@ -7,7 +7,7 @@ import { ToAsk, type AnswerUpdate, type Question } from '../../../src/protocol/a
 import { validated } from '../../../src/protocol/validate.ts';
 import { detectText } from '../../../src/trace/detector/detect.ts';
 import { detectFormat } from '../../../src/trace/formats/registry.ts';
-import { splitResponse } from '../../../src/trace/formats/split.ts';
+import { analyse } from '../../../src/server/analysis.ts';
 import { openStreamReader } from '../../../src/stream/reader.ts';
 import { readFixture } from '../stream/support.ts';
 import { event, json, startServer, type TestServer } from '../stream/client/server.ts';
@@ -181,9 +181,10 @@ describe('Ask a Model in the extension host', () => {
     answer.take([...reader.push(readFixture('tags-prefilled.sse')), ...reader.end()]);
     answer.end('done');
     const cot = cotText(answer);
-    const parts = splitResponse(cot.slice(cot.indexOf('<think>')));
+    const { parts, response } = analyse(cot, undefined, undefined, []);
     assert.equal(parts.reasoning.length, 1);
     assert.deepEqual(parts.problems, []);
+    assert.equal(cot.slice(0, response), '<prompt>\n6 × 7?\n</prompt>\n\n');
     const record: unknown = JSON.parse(jsonLine(answer, new Date(0)));
     const format = detectFormat([record], 'x.jsonl') ?? assert.fail();
     const trace = format.toTrace(record, { file: 'x.jsonl', line: 1 });
@@ -323,7 +324,7 @@ describe('Ask a Model in the extension host', () => {
       await controller?.receive({ type: 'ask/send', question: { ...asked, samples: 1 } });
       await until(ended);
       const answer = controller?.answers()[0] ?? assert.fail();
-      assert.equal(cotText(answer), `6 × 7?\n\n${text}\n`);
+      assert.equal(cotText(answer), `<prompt>\n6 × 7?\n</prompt>\n\n${text}\n`);
       const record = JSON.parse(jsonLine(answer, new Date(0))) as Record<string, unknown>;
       assert.deepEqual(record, {
         ...{ prompt: '6 × 7?', reasoning: 'try 1 .', answer: 'answer 2 end', model: 'name of r' },
