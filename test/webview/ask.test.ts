@@ -22,6 +22,7 @@ const runs: ToAsk = {
     { id: 'r2', name: '<b>other</b>', state: 'finished', newest: 'step 60' },
   ],
 };
+const noRuns: ToAsk = { type: 'ask/runs', runs: [] };
 const choice: ToAsk = {
   type: 'ask/run',
   run: 'r1',
@@ -63,7 +64,11 @@ describe('the view that asks models', function () {
       width,
       height: 700,
       answer: (message) =>
-        message.type === 'ask/ready' ? [servers] : message.type === 'ask/list' ? [models] : [],
+        message.type === 'ask/ready'
+          ? [servers, noRuns]
+          : message.type === 'ask/list'
+            ? [models]
+            : [],
     });
     await view.page.locator('.ask-where:has-text("chat/completions")').waitFor();
     return view;
@@ -100,6 +105,70 @@ describe('the view that asks models', function () {
     await send({ ...servers, trusted: false });
     await page.locator('.ask-where:has-text("not trusted")').waitFor();
     assert.ok(await page.getByRole('button', { name: 'Ask', exact: true }).isDisabled());
+  });
+
+  it('says nothing of whom to ask before the host has answered', async () => {
+    view = await openView(browser, { view: 'ask', place: 'editor', width: 1000, height: 700 });
+    const { page, send } = view;
+    await page.getByLabel('Prompt').fill('x');
+    await frames();
+    const said = async () => (await page.locator('.ask-where').textContent()) ?? '';
+    assert.equal(await said(), '');
+    await send({ ...servers, servers: [] });
+    await frames();
+    assert.equal(await said(), '');
+    assert.ok(await page.getByLabel('Server or run', { exact: true }).isHidden());
+    await send(noRuns);
+    await page.locator('.ask-where:has-text("Nobody to ask yet")').waitFor();
+  });
+
+  it('keeps what was typed over a hidden tab', async () => {
+    const { page } = await open();
+    const typed = '6 × 7?\n<b>really</b>';
+    await page.getByLabel('Prompt').fill(typed);
+    const state = await view.state();
+    await view.close();
+    view = await openView(browser, {
+      ...{ view: 'ask', place: 'editor', width: 1000, height: 700, state },
+      answer: ({ type }) => (type === 'ask/ready' ? [servers, noRuns] : []),
+    });
+    assert.equal(await view.page.getByLabel('Prompt').inputValue(), typed);
+    await view.page.locator('.ask-where:has-text("localhost:8000")').waitFor();
+    assert.ok(await view.page.getByRole('button', { name: 'Ask', exact: true }).isEnabled());
+    await view.send({ type: 'ask/prompt', prompt: 'another' });
+    await view.page.waitForFunction(() => document.querySelector('textarea')?.value === 'another');
+    assert.equal(((await view.state()) as { prompt: string }).prompt, 'another');
+  });
+
+  it('draws no blank rows before an answer, and keeps those within it', async () => {
+    const { page, send } = await open();
+    await send({ type: 'ask/answers', ids: [1] });
+    const reasoning = 'Hm.';
+    await send(update({ text: `${reasoning}\n` }));
+    await page.locator('.row:has-text("Hm.")').waitFor();
+    const parts: AnswerUpdate['parts'] = [
+      { kind: 'reasoning', start: 0 },
+      { kind: 'answer', start: reasoning.length },
+    ];
+    const written = '\n \n\n';
+    await send(update({ at: 4, text: written, parts, spansFrom: 4 }));
+    const rest = 'It is\n\n42.';
+    await send(update({ at: 4 + written.length, text: rest, parts, spansFrom: 4, state: 'done' }));
+    await page.locator('.row:has-text("42.")').waitFor();
+    const rows: string[][] = await page
+      .locator('.row')
+      .evaluateAll((all: HTMLElement[]) =>
+        all
+          .filter(({ offsetHeight }) => offsetHeight > 0)
+          .map((row): string[] => [row.className, row.textContent]),
+      );
+    assert.deepEqual(rows, [
+      ['row reasoning begins', 'Hm.\n'],
+      ['row answer begins', 'It is\n'],
+      ['row answer', '\n'],
+      ['row answer', '42.'],
+    ]);
+    assert.equal(await page.locator('.prose-rows').textContent(), `Hm.\n${written}${rest}`);
   });
 
   it('compares two models', async () => {

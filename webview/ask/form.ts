@@ -37,8 +37,9 @@ export function createForm(host: FormHost): Form {
   const models = new Map<string, ModelChoice>();
   const choices = new Map<string, RunChoice>();
   const people: People & { servers: readonly AskServer[]; runs: readonly AskRun[] } = {
-    ...{ servers: [], runs: [], trusted: true, models, choices },
+    ...{ servers: [], runs: [], trusted: true, told: false, models, choices },
   };
+  const heard = { servers: false, runs: false };
   /** Newest checkpoint of each run when its choices were asked for. */
   const asked = new Map<string, string>();
   /** The run whose own settings are to be put into the fields. */
@@ -46,6 +47,7 @@ export function createForm(host: FormHost): Form {
   let examples = 0;
 
   const prompt = h('textarea', { class: 'ask-prompt', rows: 3, 'aria-label': 'Prompt' });
+  prompt.value = host.state().prompt;
   const rows = [0, 1].map((at) => createTargetRow(at, targetHost(at)));
   const compare = button({ class: 'link' }, 'Compare with another model', () => {
     const [first] = host.state().targets;
@@ -59,8 +61,7 @@ export function createForm(host: FormHost): Form {
   const example = button({ class: 'link' }, 'Example Prompt', () => {
     const list = examplePrompts();
     if (list.length === 0) return;
-    prompt.value = list[examples++ % list.length];
-    drawSend();
+    setPrompt(list[examples++ % list.length]);
   });
   const samples = number('Samples', 1, 8, 1, 'samples');
   const temperature = number('Temperature', 0, 2, 0.1, 'temperature');
@@ -107,7 +108,13 @@ export function createForm(host: FormHost): Form {
     event.preventDefault();
     submit();
   });
-  prompt.addEventListener('input', () => drawSend());
+  prompt.addEventListener('input', () => setPrompt(prompt.value));
+
+  function setPrompt(text: string): void {
+    if (prompt.value !== text) prompt.value = text;
+    host.set({ prompt: text });
+    drawSend();
+  }
 
   function targetHost(at: number): TargetHost {
     return {
@@ -221,6 +228,11 @@ export function createForm(host: FormHost): Form {
     drawSend();
   }
 
+  function hear(what: keyof typeof heard): void {
+    heard[what] = true;
+    people.told = heard.servers && heard.runs;
+  }
+
   /** Somebody to ask, where nobody is chosen. */
   function settle(targets: AskTarget[]): void {
     const [server] = people.servers;
@@ -233,9 +245,11 @@ export function createForm(host: FormHost): Form {
     draw();
   }
 
+  draw();
   return {
     element,
     servers(next, trusted) {
+      hear('servers');
       Object.assign(people, { servers: next, trusted });
       const names = new Set(next.map(({ name }) => name));
       const kept = host
@@ -244,6 +258,7 @@ export function createForm(host: FormHost): Form {
       settle(kept);
     },
     runs(next) {
+      hear('runs');
       Object.assign(people, { runs: next });
       settle(host.state().targets);
     },
@@ -281,9 +296,8 @@ export function createForm(host: FormHost): Form {
       prompt.focus();
     },
     prompt(text) {
-      prompt.value = text;
+      setPrompt(text);
       prompt.focus();
-      drawSend();
     },
     running(count) {
       stop.hidden = count === 0;

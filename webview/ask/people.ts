@@ -15,6 +15,8 @@ export interface People {
   servers: readonly AskServer[];
   runs: readonly AskRun[];
   trusted: boolean;
+  /** Whether the host has said who there is. */
+  told: boolean;
   models: ReadonlyMap<string, ModelChoice>;
   choices: ReadonlyMap<string, RunChoice>;
 }
@@ -37,7 +39,8 @@ export function isReady(target: AskTarget, { runs }: People): boolean {
 
 /** Says what the button does, before it does it. */
 export function whereTo(targets: readonly AskTarget[], people: People): string {
-  const { servers, runs, trusted, models, choices } = people;
+  const { servers, runs, trusted, told, models, choices } = people;
+  if (!told) return '';
   if (!trusted) return 'This workspace is not trusted: nothing is sent, and nobody is asked.';
   if (servers.length === 0 && runs.length === 0) {
     return 'Nobody to ask yet. Add an OpenAI-compatible server, Ollama, LM Studio or Anthropic: its address is all it takes. Or train a run: its checkpoints can be asked.';

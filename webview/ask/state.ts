@@ -1,9 +1,11 @@
 import { isRunTarget, type AskTarget } from '../../src/protocol/ask.ts';
 
-/** What a person chose; survives a reload of the window. Prompts and answers do not go in here. */
+/** What a person chose and typed; survives a hidden tab and a reload of the window. Answers do not go in here. */
 export interface AskState {
   version: 1;
   targets: AskTarget[];
+  /** As it stands in its field, asked or not. */
+  prompt: string;
   samples: number;
   temperature: number;
   maxTokens: number;
@@ -18,6 +20,7 @@ export function initialState(): AskState {
   return {
     version: 1,
     targets: [],
+    prompt: '',
     samples: 1,
     temperature: 0.6,
     maxTokens: 4096,
@@ -34,6 +37,7 @@ export function restoredState(saved: unknown): AskState {
   const old = saved as Partial<Record<keyof AskState, unknown>>;
   if (old.version !== 1) return state;
   if (Array.isArray(old.targets)) state.targets = old.targets.filter(isTarget).slice(0, 2);
+  if (typeof old.prompt === 'string') state.prompt = old.prompt;
   if (isBetween(old.samples, 1, 8)) state.samples = Math.round(old.samples);
   if (isBetween(old.temperature, 0, 2)) state.temperature = old.temperature;
   if (isBetween(old.maxTokens, 1, 1_000_000)) state.maxTokens = Math.round(old.maxTokens);

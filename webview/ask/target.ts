@@ -134,7 +134,8 @@ export function createTargetRow(at: number, host: TargetHost): TargetRow {
     read,
     draw(target, people) {
       drawWho(target, people);
-      who.hidden = people.servers.length + people.runs.length === 0 && target === undefined;
+      const nobody = people.servers.length + people.runs.length === 0;
+      who.hidden = !people.told || (nobody && target === undefined);
       if (target) who.value = keyOf(target);
       const served = target !== undefined && !isRunTarget(target);
       model.hidden = refresh.hidden = key.hidden = !served;

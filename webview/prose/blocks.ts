@@ -4,6 +4,8 @@ export interface Block {
   start: number;
   text: string;
   kind: string;
+  /** How many blank blocks its part begins with up to this one, if it is one of them and they are few: these are not drawn. */
+  leading: number;
   /** Estimated height in pixels until `measured`. */
   height: number;
   measured: boolean;
@@ -11,6 +13,8 @@ export interface Block {
 
 /** A block ends at a space after this many units, and anywhere after twice as many. */
 const LONG = 400;
+/** So many blank blocks at the beginning of a part are not drawn: models end their reasoning with line feeds. */
+const MOST_LEADING = 50;
 
 /**
  * Cuts a text that grows at its end into blocks: at line feeds, at part borders, at spaces where a paragraph is long. A block
@@ -32,6 +36,13 @@ export function createBlocks(estimate: (units: number) => number): Blocks {
 
   const kindAt = (unit: number): string => parts.findLast(({ start }) => start <= unit)?.kind ?? '';
 
+  function leadingAt(index: number, text: string, kind: string): number {
+    if (!/^[ \t\r\n]*$/.test(text)) return 0;
+    const before = list.at(index - 1);
+    if (index === 0 || before?.kind !== kind) return 1;
+    return before.leading > 0 && before.leading < MOST_LEADING ? before.leading + 1 : 0;
+  }
+
   const blocks: Blocks = {
     list,
     length: 0,
@@ -46,20 +57,25 @@ export function createBlocks(estimate: (units: number) => number): Blocks {
       while (at < rest.length) {
         const length = cut(rest, at);
         const piece = rest.slice(at, at + length);
-        list.push({
-          start,
-          text: piece,
-          kind: kindAt(start),
-          height: estimate(length),
-          measured: false,
-        });
+        const kind = kindAt(start);
+        const leading = leadingAt(list.length, piece, kind);
+        const height = leading > 0 ? 0 : estimate(length);
+        list.push({ start, text: piece, kind, leading, height, measured: false });
         start += length;
         at += length;
       }
     },
     setParts(next) {
       parts = next;
-      for (const block of list) block.kind = kindAt(block.start);
+      for (const [i, block] of list.entries()) {
+        block.kind = kindAt(block.start);
+        const leading = leadingAt(i, block.text, block.kind);
+        if (leading > 0 !== block.leading > 0) {
+          block.height = leading > 0 ? 0 : estimate(block.text.length);
+          block.measured = false;
+        }
+        block.leading = leading;
+      }
     },
     at(unit) {
       let low = 0;

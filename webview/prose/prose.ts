@@ -123,7 +123,7 @@ export function createProse(label: string, changed: () => void): Prose {
       columns = next;
       for (const block of blocks.list) {
         block.measured = false;
-        block.height = estimate(block.text.length);
+        block.height = block.leading > 0 ? 0 : estimate(block.text.length);
       }
       heights.changed(0);
     }
@@ -200,9 +200,11 @@ export function createProse(label: string, changed: () => void): Prose {
 
   function drawRow(row: Row, index: number): void {
     const block = blocks.list[index];
-    const begins = blocks.list[index - 1]?.kind !== block.kind;
+    const before = blocks.list.at(index - 1);
+    const begins = index === 0 || before?.kind !== block.kind || before.leading > 0;
     const look = `row ${block.kind}${begins ? ' begins' : ''}`;
     if (look !== row.look) row.element.className = row.look = look;
+    row.element.hidden = block.leading > 0;
     const parts = partsOf(
       block,
       // Segments are bounded: a span that reaches into the block starts within this distance.
@@ -300,7 +302,10 @@ export function createProse(label: string, changed: () => void): Prose {
         const kinds = blocks.list.map(({ kind }) => kind);
         blocks.setParts(parts);
         const changedKind = blocks.list.findIndex(({ kind }, i) => kind !== kinds[i]);
-        if (changedKind >= 0) dirty = Math.min(dirty, changedKind);
+        if (changedKind >= 0) {
+          dirty = Math.min(dirty, changedKind);
+          heights.changed(changedKind);
+        }
       }
       if (text !== '') {
         setDirty(Math.max(0, before - 1));
