@@ -138,6 +138,11 @@ The same alarm is raised again only after ten steps without its evidence.
 |---|---|---|---|
 ${codes.join('\n')}
 
+\`one-term\` compares steps: the mean total now and at the start, beside the mean of correctness. The metrics \`reward/share_*\`
+([rewards.md](rewards.md)) compare the rollouts of one step: which term tells them apart. A term that is the same for all rollouts can raise the
+total with a share of 0, and a share near 1 is what a run paid by its verifier alone has all the time. So the shares raise no alarm;
+the alarm names the largest.
+
 ## How well they tell
 
 Thresholds (\`src/run/alarms/rules.ts\`) were chosen on the seeds 0–4 of the presets; the figures below are of the seeds 5–9, which were
@@ -157,7 +162,9 @@ ${table(CHOSEN)}
 
 Some rules cannot show themselves here: \`equal-groups\` needs an algorithm that compares samples, \`entropy\` a policy that collapses. Their
 tests are synthetic (\`test/unit/run/alarms.test.ts\`). A hacked run of another kind may pass unnoticed; a healthy one at another scale may
-not.
+not. \`not-finite\` has no row: it is no threshold on a metric that could be chosen and scored. The trainer raises it at the first NaN or
+±∞ in a weight, a gradient or a score, with the tensor's name, and stops; none of the runs above came to one:
+each reached its last step.
 `;
 }
 

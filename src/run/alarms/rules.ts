@@ -1,4 +1,5 @@
 import type { ControlName } from '../controls.ts';
+import { METRICS } from '../metrics.ts';
 import type { History } from './history.ts';
 
 /**
@@ -22,6 +23,24 @@ const WINDOW = 5;
 const LONG = 10;
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+
+const SHARE = 'reward/share_';
+const SHARES = Object.keys(METRICS).filter((name) => name.startsWith(SHARE));
+
+/**
+ * The term with the largest share of the total's variance among a step's rollouts (mean of the last steps). That is about the
+ * rollouts of one step, the alarm about what changed over the steps: so it is evidence and raises nothing by itself (under a
+ * verifier alone, correctness explains all of it in every healthy run).
+ */
+function largestShare(history: History): { term: string; share: number } | undefined {
+  let largest: { term: string; share: number } | undefined;
+  for (const name of SHARES) {
+    const share = history.recent(name, LONG);
+    if (share !== undefined && share > (largest?.share ?? 0))
+      largest = { term: name.slice(SHARE.length), share };
+  }
+  return largest;
+}
 
 export const ALARMS = {
   truncation: {
@@ -103,7 +122,8 @@ export const ALARMS = {
   },
   'one-term': {
     label: 'The reward rises, correctness does not',
-    description: 'The total reward rose by other terms alone.',
+    description:
+      'The mean total reward rose by other terms alone. The evidence names the term with the largest share of its variance.',
     field: 'reward',
     controls: ['reward.exploration.weight', 'reward.correctness.weight'],
     seen(history) {
@@ -114,7 +134,10 @@ export const ALARMS = {
       if (total === undefined || was === undefined) return undefined;
       if (correct === undefined || wasCorrect === undefined) return undefined;
       if (total - was < 0.3 || correct > wasCorrect) return undefined;
-      return `the total reward rose from ${was.toFixed(2)} to ${total.toFixed(2)} (mean of ${LONG} steps) while correctness went from ${wasCorrect.toFixed(2)} to ${correct.toFixed(2)}`;
+      const seen = `the total reward rose from ${was.toFixed(2)} to ${total.toFixed(2)} (mean of ${LONG} steps) while correctness went from ${wasCorrect.toFixed(2)} to ${correct.toFixed(2)}`;
+      const largest = largestShare(history);
+      if (!largest) return seen;
+      return `${seen}; of the variance among a step’s rollouts, ${percent(largest.share)} are of the term ${largest.term}, the largest share`;
     },
   },
   kl: {

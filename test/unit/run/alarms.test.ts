@@ -70,6 +70,34 @@ describe('alarms', () => {
     });
   }
 
+  it('name the term with the largest share of the variance, which raises nothing by itself', () => {
+    const terms = ['correctness', 'exploration', 'format', 'repetition'];
+    const dominant = terms[random.below(terms.length)];
+    const shares = Object.fromEntries(
+      terms.map((term) => [`reward/share_${term}`, term === dominant ? 0.91 : 0.03]),
+    );
+    const take = (rises: boolean, added: MetricValues) => {
+      const watch = watchMetrics();
+      return Array.from({ length: 60 }, (_, i) => {
+        const wrong = rises && i >= 30 ? { 'reward/total': 2, 'reward/correctness': 0.2 } : {};
+        const values = { ...healthy(i + 1), 'reward/total': 0.4, 'reward/correctness': 0.4 };
+        return watch
+          .take(i + 1, { ...values, ...wrong, ...added })
+          .map((alarm) => ({ step: i + 1, ...alarm }));
+      }).flat();
+    };
+    assert.deepEqual(take(false, shares), []);
+    const [plain, ...more] = take(true, {});
+    const named = take(true, shares);
+    assert.deepEqual(more, []);
+    assert.equal(plain.code, 'one-term');
+    const message = plain.message.replace(
+      /\.$/,
+      `; of the variance among a step’s rollouts, 91 % are of the term ${dominant}, the largest share.`,
+    );
+    assert.deepEqual(named, [{ ...plain, message }], `seed ${seed}`);
+  });
+
   it('are each covered here', () => {
     const covered = new Set([...Object.keys(WRONG), 'not-finite']);
     assert.deepEqual(
