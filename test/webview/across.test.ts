@@ -27,8 +27,11 @@ describe(`view across training (seed ${seed})`, function () {
     assert.deepEqual(view.problems, []);
   });
 
-  async function open(state: Record<string, unknown> = {}, trusted = true): Promise<void> {
-    host = acrossHost({ seed, group: 4, steps: 24, evalEvery: 4 }, { trusted });
+  async function open(
+    state: Record<string, unknown> = {},
+    options: Parameters<typeof acrossHost>[1] = {},
+  ): Promise<void> {
+    host = acrossHost({ seed, group: 4, steps: 24, evalEvery: 4 }, options);
     view = await openView(browser, {
       view: 'across',
       width: 1280,
@@ -119,7 +122,7 @@ describe(`view across training (seed ${seed})`, function () {
   });
 
   it('starts nothing in a restricted workspace and says why', async () => {
-    await open({ behaviour: 'backtracking' }, false);
+    await open({ behaviour: 'backtracking' }, { trusted: false });
     await until(async () => (await text('.payoff .note')).includes('restricted'));
     assert.ok(await view.page.locator('[data-mode=ban]').isDisabled());
   });
@@ -178,6 +181,29 @@ describe(`view across training (seed ${seed})`, function () {
       spans.nth(first).evaluate((element) => element.classList.contains('lit')),
     );
     assert.equal((await view.page.locator('.trace-text .span.lit').count()) >= 1, true);
+  });
+
+  it('offers to fork only where a checkpoint can be sampled', async () => {
+    const fork = () => view.page.getByRole('button', { name: 'Fork here' });
+    const note = (said: string) => view.page.locator(`.fork-box .note:has-text("${said}")`);
+    const state = { tab: 'trace', trace: '24/probe/5' };
+    await open(state, { status: { state: 'followed', safeStep: undefined } });
+    await note('without a model').waitFor();
+    assert.ok(await fork().isHidden());
+    const before = host.sampled.length;
+    const asked = { type: 'across/fork', id: '24/probe/5', samples: 4 } as const;
+    const [refused] = await host.answer(asked);
+    assert.equal(refused.type, 'across/error');
+    assert.equal(host.sampled.length, before);
+    await view.close();
+    host.controller.dispose();
+    await open(state, { status: { safeStep: undefined } });
+    await note('no checkpoint yet').waitFor();
+    assert.ok(await fork().isHidden());
+    await view.close();
+    host.controller.dispose();
+    await open(state);
+    await fork().waitFor();
   });
 
   it('draws how a fork went, against the critic', async () => {

@@ -5,7 +5,7 @@ import {
 import type { FromAcross, ToAcross } from '../../src/protocol/across.ts';
 import type { SampleAnswer, SampleRequest } from '../../src/protocol/sampler.ts';
 import type { RequestName } from '../../src/protocol/worker.ts';
-import type { RolloutRecord, Split } from '../../src/run/records.ts';
+import type { RolloutRecord, RunStatus, Split } from '../../src/run/records.ts';
 import type { Session } from '../../src/extension/runs/session.ts';
 import type { Registry } from '../../src/extension/runs/registry.ts';
 import { countdown } from '../../src/tasks/countdown/countdown.ts';
@@ -35,9 +35,10 @@ const tokens = (pieces: readonly string[]): Int32Array =>
 
 export function acrossHost(
   toyOptions: ToyOptions = {},
-  { trusted = true }: { trusted?: boolean } = {},
+  { trusted = true, status = {} }: { trusted?: boolean; status?: Partial<RunStatus> } = {},
 ): AcrossHost {
   const toy = toyRun(toyOptions);
+  Object.assign(toy.message.run, { safeStep: toy.message.run.step, ...status });
   const steps: Record<Split, number[]> = {
     train: toy.message.trainSteps,
     probe: toy.message.probeSteps,
@@ -134,7 +135,7 @@ export function acrossHost(
     door: {
       sample: (_folder, asked, { signal, onProgress }) =>
         new Promise((resolve, reject) => {
-          onProgress(1, 4);
+          onProgress?.(1, 4);
           signal.addEventListener('abort', () => reject(new Error('cancelled')));
           const finish = (result: unknown): void => resolve(result as SampleAnswer<typeof asked>);
           sampled.push({ request: asked, signal, finish });

@@ -153,7 +153,8 @@ export function createTrace(app: App): TabView {
     const { run, jobs, forks } = app.data;
     const job = jobs.fork;
     const running = job !== undefined && job.problem === undefined;
-    forkButton.disabled = !run?.sampling.can || running;
+    forkButton.hidden = !run?.sampling.can;
+    forkButton.disabled = running;
     bar.hidden = cancel.hidden = !running;
     if (running) bar.value = job.share;
     problem.hidden = job?.problem === undefined;

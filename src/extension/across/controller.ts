@@ -4,6 +4,7 @@ import type { RolloutRecord, Split } from '../../run/records.ts';
 import { passMatrix } from '../../trace/matrix.ts';
 import type { StepTally } from '../../trace/tally.ts';
 import type { Stop } from '../emitter.ts';
+import { isAskable } from '../ask/runs.ts';
 import type { Log } from '../log.ts';
 import type { Registry } from '../runs/registry.ts';
 import type { Session } from '../runs/session.ts';
@@ -110,7 +111,9 @@ export function createAcrossController(options: AcrossControllerOptions): Across
           if (events.some(({ type }) => type === 'rollout')) update.poke();
         }),
         registry.onStatus(({ before, after }) => {
-          if (after.id === next.id && before?.state !== after.state) void postRun(next);
+          if (after.id !== next.id) return;
+          const first = isAskable(after) && !(before && isAskable(before));
+          if (before?.state !== after.state || first) void postRun(next);
         }),
       ];
       options.onRun(next);
@@ -127,6 +130,16 @@ export function createAcrossController(options: AcrossControllerOptions): Across
     }
   }
 
+  /** Why no checkpoint of a run can be sampled; empty where one can. */
+  function whyNot(of: Session): string {
+    const status = of.status();
+    if (status.state === 'followed') {
+      return 'Another trainer’s traces come without a model that could be sampled.';
+    }
+    if (!options.trusted()) return 'This workspace is restricted: nothing is started in it.';
+    return isAskable(status) ? '' : 'This run has kept no checkpoint yet that could be sampled.';
+  }
+
   async function postRun(of: Session): Promise<void> {
     const splits: Split[] = [];
     for (const split of ['train', 'probe'] as const) {
@@ -134,7 +147,7 @@ export function createAcrossController(options: AcrossControllerOptions): Across
       if (steps.length > 0) splits.push(split);
     }
     if (of !== session || !active) return;
-    const why = options.trusted() ? '' : 'This workspace is restricted: nothing is started in it.';
+    const why = whyNot(of);
     const sampling = { can: why === '', why };
     post({ type: 'across/run', run: of.status(), sampling, splits });
   }
@@ -183,7 +196,8 @@ export function createAcrossController(options: AcrossControllerOptions): Across
   }
 
   async function work(job: Job, task: (signal: AbortSignal) => Promise<ToAcross>): Promise<void> {
-    if (!options.trusted()) throw new UserError('trust', 'Sampling needs a trusted workspace.');
+    const why = whyNot(current());
+    if (why !== '') throw new UserError('sampling', why);
     jobs.get(job)?.abort();
     const abort = new AbortController();
     jobs.set(job, abort);
