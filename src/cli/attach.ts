@@ -2,7 +2,10 @@ import { UserError } from '../base/errors.ts';
 import type { RunLink } from '../protocol/channel.ts';
 import { connectRun } from '../protocol/client.ts';
 import { hasEnded, type RunEvent, type RunState } from '../run/events.ts';
+import { runPath } from '../run/paths.ts';
 import type { RunStatus } from '../run/records.ts';
+import { openReader } from '../run/store/reader.ts';
+import type { Outcome } from '../run/trainer/train.ts';
 import { statusOf } from '../worker/list.ts';
 import { EXIT, exitCode } from './exit.ts';
 import type { Output } from './output.ts';
@@ -24,6 +27,8 @@ export interface AttachOptions {
 const LEAVE_MS = 3000;
 /** Before a connection that broke is made anew. */
 const REST_MS = 200;
+/** Events read at a time. */
+const PAGE = 1000;
 
 /** Watches a run until it ends or the person leaves. First Ctrl-C stops it at a safe point, second detaches. */
 export async function attach(
@@ -34,8 +39,13 @@ export async function attach(
   const watcher = json ? jsonWatcher(output) : barWatcher(output);
   let next = fromSeq;
   try {
-    for (;;) {
-      const link = await connectRun(folder, { client: TERMINAL });
+    for (let again = false; ; again = true) {
+      const link = await connectRun(folder, { client: TERMINAL }).catch((error: unknown) => {
+        if (again && error instanceof UserError && error.code === 'no-worker') return undefined;
+        throw error;
+      });
+      // It ended while the connection was broken: what was missed is in the store.
+      if (!link) return await readToEnd(folder, next, watcher, output);
       try {
         const left = await followed(link, folder, next, watcher, output);
         if ('code' in left) return left.code;
@@ -48,6 +58,48 @@ export async function attach(
   } finally {
     watcher.end();
   }
+}
+
+/** Shows what a run wrote from `next` on. Throws UserError `worker` when it did not end. */
+async function readToEnd(
+  folder: string,
+  next: number,
+  watcher: Watcher,
+  output: Output,
+): Promise<number> {
+  const status = await statusOf(folder);
+  const { state } = status;
+  if (!hasEnded(state)) throw gone(status);
+  const reader = openReader(runPath(folder, 'store'));
+  try {
+    for (let from = next; ;) {
+      const { events } = reader.events(from, PAGE);
+      if (events.length === 0) break;
+      watcher.events(events);
+      from = events[events.length - 1].seq + 1;
+    }
+  } finally {
+    reader.close();
+  }
+  watcher.status(status);
+  return ended(state, status, watcher, output);
+}
+
+/** Says how a run ended; its exit code. */
+function ended(
+  state: Outcome,
+  { message, id }: RunStatus,
+  watcher: Watcher,
+  output: Output,
+): number {
+  watcher.end();
+  if (state === 'failed') output.err(`run ${id} failed: ${message ?? 'see its log'}\n`);
+  if (state === 'stopped') output.err(`stopped. Go on with: thoughtscope resume ${id}\n`);
+  return exitCode(state);
+}
+
+function gone({ state, message = '' }: RunStatus): UserError {
+  return new UserError('worker', `The run's worker is gone (${state}). ${message}`);
 }
 
 /** How watching ended: with an exit code, or because the connection broke while the worker lives on. */
@@ -78,12 +130,8 @@ function followed(
     };
     const check = (status: RunStatus): void => {
       watcher.status(status);
-      const { state, message, id } = status;
-      if (!hasEnded(state)) return;
-      watcher.end();
-      if (state === 'failed') output.err(`run ${id} failed: ${message ?? 'see its log'}\n`);
-      if (state === 'stopped') output.err(`stopped. Go on with: thoughtscope resume ${id}\n`);
-      done(exitCode(state));
+      const { state } = status;
+      if (hasEnded(state)) done(ended(state, status, watcher, output));
     };
     let closed = false;
     let subscribed = false;
@@ -91,13 +139,11 @@ function followed(
     const broke = (): void => {
       if (closed) return;
       closed = true;
-      // Its end may have been written after the last word we heard.
       statusOf(folder).then((status) => {
-        check(status);
-        // A worker that will not have us is not asked again.
-        if (lives(status.state) && subscribed) return leave({ next: lastSeq + 1 });
-        const message = `The run's worker is gone (${status.state}). ${status.message ?? ''}`;
-        reject(new UserError('worker', message));
+        // A worker that will not have us is not asked again; of a run that has ended the rest is to be read.
+        const goOn = hasEnded(status.state) || (lives(status.state) && subscribed);
+        if (goOn) leave({ next: lastSeq + 1 });
+        else reject(gone(status));
       }, reject);
     };
     const fail = (error: unknown): void => {

@@ -17,6 +17,16 @@ describe('a terminal that watches a run', function () {
 
   it('comes back when its connection breaks, and misses and repeats nothing', async function () {
     if (process.platform === 'win32') this.skip();
+    await watchedThroughCuts(false);
+  });
+
+  it('reads the end of a run that ended while the connection was broken', async function () {
+    if (process.platform === 'win32') this.skip();
+    await watchedThroughCuts(true);
+  });
+
+  /** @param atTheEnd whether the run is stopped in the very moment of the last cut */
+  async function watchedThroughCuts(atTheEnd: boolean): Promise<void> {
     const runs = runsFolder();
     const folder = await tinyRun(runs.folder, {
       seed: randomInt(2 ** 31),
@@ -55,8 +65,9 @@ describe('a terminal that watches a run', function () {
           heard.push(JSON.parse(text) as RunEvent);
           if (heard.length < due) return;
           due = cuts < 3 ? heard.length + 5 : Infinity;
-          if (cuts++ < 3) cuttable.forEach((each) => each.destroy());
-          else void direct.request('command', { name: 'stop', by: 'test' });
+          const last = cuts++ === 3;
+          if (!last || atTheEnd) cuttable.forEach((each) => each.destroy());
+          if (last) void direct.request('command', { name: 'stop', by: 'test' });
         },
         err: () => undefined,
         interactive: false,
@@ -72,5 +83,5 @@ describe('a terminal that watches a run', function () {
     );
     assert.equal(heard.at(-1)?.type, 'finished');
     runs.remove();
-  });
+  }
 });
