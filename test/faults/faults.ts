@@ -80,16 +80,12 @@ const heeding = ((): string | undefined => {
   }
 })();
 
-/** Steps of a run that is broken. */
-export const STEPS = 10;
-
 /** Undefined where there is none, and for a run that has ended: nobody would train what was lost again. */
 async function newestCheckpoint({ folder }: Scene): Promise<string | undefined> {
   if ((await statusOf(folder)).state === 'finished') return undefined;
   const root = runPath(folder, 'checkpoints');
   const name = listCheckpoints(root).at(-1);
-  // Not the last one: the run may have ended with it, though the kill kept it from saying so, and nothing writes it again.
-  return name === undefined || name === `step-${STEPS}` ? undefined : join(root, name);
+  return name === undefined ? undefined : join(root, name);
 }
 
 export const FAULTS: Fault[] = [

@@ -2,7 +2,7 @@ import { randomKey, randomStream } from '../../src/base/random.ts';
 import { statusOf } from '../../src/worker/list.ts';
 import { outcomeOf } from '../unit/worker/support/outcome.ts';
 import { tinyRun } from '../unit/worker/support/runs.ts';
-import { STEPS, type Fault } from './faults.ts';
+import type { Fault } from './faults.ts';
 import { lostRows, makePlace, startWatched, type Scene } from './scene.ts';
 
 export interface RoundResult {
@@ -14,6 +14,8 @@ export interface RoundResult {
   /** The end equals the unbroken run's, bit for bit. */
   identical: boolean;
 }
+
+const STEPS = 10;
 
 /** One run broken by each of `faults` in turn, looked over after each, taken to its end, and held against an unbroken one. */
 export async function faultRound(seed: number, faults: readonly Fault[]): Promise<RoundResult> {
