@@ -204,7 +204,8 @@ describe('asking models on a server, from the palette', function () {
       return existsSync(file);
     });
     const { reasoning, answer } = told(OLLAMA);
-    const text = `What is 6 × 7?\n\n<think>\n${reasoning.trim()}\n</think>\n\n${answer.trim()}\n`;
+    const thought = `<think>\n${reasoning.trim()}\n</think>`;
+    const text = `<prompt>\nWhat is 6 × 7?\n</prompt>\n\n${thought}\n\n${answer.trim()}\n`;
     await until('all of it', () => readFileSync(file, 'utf8') === text);
     await openFile(page, name);
     await editorTab(page, name);
