@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../base/errors.ts';
 import { describeSelfTest, selfTest } from '../base/selfTest.ts';
+import type { LabResult } from '../run/lab/result.ts';
 import { acrossActions } from './across/actions.ts';
 import { createAcrossPanel } from './across/panel.ts';
 import { behaviourOfMetric, partsOf } from './across/place.ts';
@@ -67,6 +68,8 @@ export interface Api {
   answers(): readonly Answer[];
   /** A message as that view sends it, where it is open. */
   ask(message: FromAsk): Promise<void>;
+  /** What the advantage lab shows. */
+  advantages(): LabResult | undefined;
   /** Milliseconds from a token's sampling to its paint, newest last, as measured since the start. */
   latencies(): readonly number[];
   /** Milliseconds that activation took. */
@@ -285,6 +288,7 @@ export function activateApp(context: vscode.ExtensionContext): Api {
     tree: () => tree.rows(),
     answers: () => asking.answers(),
     ask: (message) => asking.receive(message),
+    advantages: () => lab.result(),
     latencies: () => latencies,
     activation,
   };

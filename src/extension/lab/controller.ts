@@ -1,6 +1,7 @@
 import { messageOf } from '../../base/errors.ts';
 import type { FromLab, ToLab } from '../../protocol/lab.ts';
 import type { LabQuestion } from '../../run/lab/request.ts';
+import type { LabResult } from '../../run/lab/result.ts';
 import type { Log } from '../log.ts';
 import type { Registry } from '../runs/registry.ts';
 import type { Session } from '../runs/session.ts';
@@ -24,6 +25,8 @@ export interface LabControllerOptions {
 export interface LabController {
   follow(run: string): void;
   receive(message: FromLab): Promise<void>;
+  /** The last answer to a question of the run that is shown. */
+  result(): LabResult | undefined;
   hidden(): void;
   dispose(): void;
 }
@@ -35,6 +38,7 @@ export function createLabController(options: LabControllerOptions): LabControlle
   let active = false;
   let epoch = 0;
   let job: AbortController | undefined;
+  let newest: LabResult | undefined;
 
   function stop(): void {
     job?.abort();
@@ -43,7 +47,7 @@ export function createLabController(options: LabControllerOptions): LabControlle
 
   async function enter(): Promise<void> {
     stop();
-    session = undefined;
+    session = newest = undefined;
     const mine = ++epoch;
     runId = runId !== undefined && registry.find(runId) ? runId : options.first();
     if (runId === undefined) {
@@ -90,7 +94,9 @@ export function createLabController(options: LabControllerOptions): LabControlle
           },
         },
       );
-      if (!own.signal.aborted) post({ type: 'lab/result', result });
+      if (own.signal.aborted) return;
+      newest = result;
+      post({ type: 'lab/result', result });
     } catch (error) {
       if (own.signal.aborted) return;
       log.warn(`Lab ${runId}: ${messageOf(error)}`);
@@ -120,6 +126,7 @@ export function createLabController(options: LabControllerOptions): LabControlle
           if (runId !== undefined) options.open(runId, message.step);
       }
     },
+    result: () => newest,
     hidden() {
       active = false;
       epoch++;

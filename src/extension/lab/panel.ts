@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { FromLab, type ToLab } from '../../protocol/lab.ts';
+import type { LabResult } from '../../run/lab/result.ts';
 import type { App } from '../app.ts';
 import { singlePanel, type PanelContent } from '../webviews/singlePanel.ts';
 import { openSurface } from '../webviews/surface.ts';
@@ -11,6 +12,8 @@ const KEY = 'lab.run';
 
 export interface LabPanel extends vscode.Disposable {
   show(run: string): void;
+  /** What it shows, where it is open. */
+  result(): LabResult | undefined;
 }
 
 /** The advantage lab in the editor area, one at a time. */
@@ -60,6 +63,7 @@ export function createLabPanel(app: App, open: (run: string, step: number) => vo
       view.ensure().follow(run);
       view.reveal();
     },
+    result: () => view.open()?.controller.result(),
     dispose: () => view.dispose(),
   };
 }
