@@ -2,19 +2,12 @@
  * `npm run soak -- [--steps N] [--json]`: a long run of a tiny model in a worker of its own, followed by a client that keeps
  * its curves as the extension host does. Prints memory, store and work per update along the way: they must stay flat.
  */
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { emptySeries, sliceSeries, takeEvents } from '../../src/extension/charts/series.ts';
-import { connectRun, readWorkerFile } from '../../src/protocol/client.ts';
-import { createRun } from '../../src/run/create.ts';
-import type { RunEvent } from '../../src/run/events.ts';
-import type { RunStatus } from '../../src/run/records.ts';
 import { runPath } from '../../src/run/paths.ts';
-import { resolveSpec } from '../../src/run/validate.ts';
-import { launchWorker } from '../../src/worker/launch.ts';
 import { median } from '../bench/support/row.ts';
+import { soak, type Soaking } from './run.ts';
 
 const { values } = parseArgs({
   options: { steps: { type: 'string', default: '10000' }, json: { type: 'boolean' } },
@@ -22,18 +15,6 @@ const { values } = parseArgs({
 const steps = Number(values.steps);
 const MARKS = 10;
 const MB = 2 ** 20;
-
-const spec = {
-  name: 'soak',
-  engine: 'wasm',
-  threads: 1,
-  model: { width: 16, layers: 1, heads: 2, hidden: 32 },
-  sft: { steps: 1, batch: 2, warmup: 1 },
-  rl: { steps, batch: 4, maxTokens: 12 },
-  eval: { every: 100, draws: 4, probes: 1, probeSamples: 1 },
-  checkpoint: { every: 500 },
-  store: { rollouts: 'sample', sample: 1 },
-};
 
 interface Row {
   step: number;
@@ -57,75 +38,46 @@ function resident(pid: number): number {
 
 const size = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
-const place = mkdtempSync(join(tmpdir(), 'soak-'));
-try {
-  const { spec: resolved, problems } = resolveSpec(spec);
-  if (!resolved) throw new Error(JSON.stringify(problems));
-  const places = { baseFolder: place, runsFolder: place };
-  const { folder } = await createRun({ spec: resolved, text: JSON.stringify(spec), places });
-  await launchWorker(folder);
-  const pid = readWorkerFile(folder)?.pid ?? 0;
-  const link = await connectRun(folder, { client: 'soak' });
-  const series = emptySeries();
-  const rows: Row[] = [];
-  let status: RunStatus = await link.request('status', {});
-  let updates: number[] = [];
+const series = emptySeries();
+const rows: Row[] = [];
+let updates: number[] = [];
 
-  const mark = (step: number): void => {
-    globalThis.gc?.();
-    const store = runPath(folder, 'store');
-    rows.push({
-      step,
-      worker: resident(pid),
-      host: process.memoryUsage().heapUsed / MB,
-      store: (size(store) + size(`${store}-wal`)) / MB,
-      update: median(updates),
-    });
-    updates = [];
-    if (!values.json) process.stdout.write(`${line(rows.at(-1) as Row)}\n`);
-  };
-  const take = (events: readonly RunEvent[]): void => {
-    const began = performance.now();
-    const change = takeEvents(series, events);
-    sliceSeries(series, status, change.from, change.fromMark);
-    updates.push(performance.now() - began);
-    const step = series.step.at(-1) ?? 0;
-    if (series.phase.at(-1) === 'rl' && step >= (steps / MARKS) * (rows.length + 1)) mark(step);
-  };
-
-  await new Promise<void>((resolve, reject) => {
-    const subscribe = async (): Promise<void> => {
-      const fromSeq = series.lastSeq + 1;
-      take((await link.request('subscribe', { fromSeq, tokens: false })).events);
-    };
-    link.onNotification('events', ({ events }) => take(events));
-    link.onNotification('overflow', () => void subscribe().catch(reject));
-    link.onNotification('status', (next) => {
-      status = next;
-      if (next.state === 'finished') resolve();
-      if (next.state === 'failed') reject(new Error(next.message));
-    });
-    link.onClose(() => reject(new Error('the worker is gone')));
-    subscribe().catch(reject);
+const mark = (step: number, { pid, folder }: Soaking): void => {
+  globalThis.gc?.();
+  const store = runPath(folder, 'store');
+  rows.push({
+    step,
+    worker: resident(pid),
+    host: process.memoryUsage().heapUsed / MB,
+    store: (size(store) + size(`${store}-wal`)) / MB,
+    update: median(updates),
   });
-  link.dispose();
+  updates = [];
+  if (!values.json) process.stdout.write(`${line(rows.at(-1) as Row)}\n`);
+};
+const { elapsed } = await soak(steps, (events, soaking) => {
+  const began = performance.now();
+  const change = takeEvents(series, events);
+  sliceSeries(series, soaking.status, change.from, change.fromMark);
+  updates.push(performance.now() - began);
+  const step = series.step.at(-1) ?? 0;
+  if (series.phase.at(-1) === 'rl' && step >= (steps / MARKS) * (rows.length + 1))
+    mark(step, soaking);
+});
 
-  const [first, last] = [rows[1], rows[rows.length - 1]];
-  const growth = {
-    worker: last.worker - first.worker,
-    host: last.host - first.host,
-    store: last.store - first.store,
-    seconds: status.elapsed / 1000,
-  };
-  if (values.json) process.stdout.write(`${JSON.stringify({ steps, rows, growth })}\n`);
-  else {
-    process.stdout.write(
-      `From step ${first.step} to ${last.step}: worker ${growth.worker.toFixed(1)} MiB, curves in a window ` +
-        `${growth.host.toFixed(1)} MiB, store ${growth.store.toFixed(1)} MiB; ${growth.seconds.toFixed(0)} s of training.\n`,
-    );
-  }
-} finally {
-  rmSync(place, { recursive: true, force: true, maxRetries: 10 });
+const [first, last] = [rows[1], rows[rows.length - 1]];
+const growth = {
+  worker: last.worker - first.worker,
+  host: last.host - first.host,
+  store: last.store - first.store,
+  seconds: elapsed / 1000,
+};
+if (values.json) process.stdout.write(`${JSON.stringify({ steps, rows, growth })}\n`);
+else {
+  process.stdout.write(
+    `From step ${first.step} to ${last.step}: worker ${growth.worker.toFixed(1)} MiB, curves in a window ` +
+      `${growth.host.toFixed(1)} MiB, store ${growth.store.toFixed(1)} MiB; ${growth.seconds.toFixed(0)} s of training.\n`,
+  );
 }
 
 function line({ step, worker, host, store, update }: Row): string {
