@@ -30,6 +30,7 @@ const projects = [
   'test/unit/webview',
   'test/webview',
   'test/e2e',
+  'test/peers',
   'test/bench',
   'scripts',
 ];

@@ -39,9 +39,11 @@ describe('a run in a real extension host', function () {
   it('takes a control while it trains and records the step', async () => {
     await run('setControl', id, 'reward.exploration.weight', 2);
     await until(() => status()?.controls['reward.exploration.weight'] === 2);
-    const { marks } = await api.series(id);
-    const mark = marks.find(({ kind }) => kind === 'control');
-    assert.equal(mark?.label, 'Exploration weight 0.5 → 2');
+    const findMark = async () =>
+      (await api.series(id)).marks.find(({ kind }) => kind === 'control');
+    // The run says its status before the mark has reached the store.
+    const mark = await until(findMark);
+    assert.equal(mark.label, 'Exploration weight 0.5 → 2');
     assert.match(mark.by ?? '', /workspace/);
   });
 
