@@ -4,6 +4,7 @@ import type { TraceData } from '../protocol/language.ts';
 import { analyse, type Analysis } from './analysis.ts';
 import { openRelabeller, type Relabeller } from './detection.ts';
 import { lineStarts } from './semanticTokens.ts';
+import { taskData } from './taskData.ts';
 
 /** A document and what is said of it. */
 export interface Labels {
@@ -33,7 +34,7 @@ export function createStates(dataOf: (uri: string) => Promise<TraceData | undefi
 
   async function make(document: TextDocument, signal: AbortSignal): Promise<Labels> {
     const text = document.getText();
-    const data = await dataOf(document.uri);
+    const data = (await dataOf(document.uri)) ?? taskData(text);
     signal.throwIfAborted();
     let labelled;
     if (!data || data.spans.length === 0) {

@@ -66,6 +66,8 @@ export interface Task<P = unknown, O = unknown> {
   description: string;
   /** TypeBox schema of the run file's task options, with defaults and descriptions. */
   optionsSchema: TObject;
+  /** Options whose vocabulary holds the words that any options bring; left out: all have the same. */
+  widest?: Partial<O>;
   /** Words by token id; index 0 is padding. */
   vocabulary(options: O): string[];
   /** Tokens that end a response. */

@@ -9,6 +9,9 @@ import { activated, insist, until, workspaceFile } from './support/extension.ts'
 const run = (command: string, ...args: unknown[]) =>
   vscode.commands.executeCommand<string | undefined>(`thoughtscope.${command}`, ...args);
 
+/** More than are trained before a control is taken and the run is stopped, also where the window has little time. */
+const STEPS = 240;
+
 describe('a run in a real extension host', function () {
   this.timeout(120_000);
   let api: Api;
@@ -27,7 +30,8 @@ describe('a run in a real extension host', function () {
 
   it('starts from a run file with changed values, without a question', async () => {
     const file = workspaceFile('tiny.rlrun.json').fsPath;
-    const started = await run('startRun', { file, values: { 'reward.exploration.weight': 0.5 } });
+    const values = { 'reward.exploration.weight': 0.5, 'rl.steps': STEPS };
+    const started = await run('startRun', { file, values });
     assert.ok(started, 'nothing was started');
     id = started;
     const now = await state('running', 'finished');
@@ -59,9 +63,9 @@ describe('a run in a real extension host', function () {
     assert.ok(stopped.step < stopped.steps, `it was already at step ${stopped.step}`);
     await run('resumeRun', id);
     const finished = await state('finished');
-    assert.equal(finished.step, 60);
+    assert.equal(finished.step, STEPS);
     const { step, values, marks } = await api.series(id);
-    assert.equal(step.at(-1), 60);
+    assert.equal(step.at(-1), STEPS);
     assert.equal(new Set(step.map((each, row) => `${each} ${row}`)).size, step.length);
     assert.ok(values['eval/accuracy']?.some((value) => value !== null));
     assert.ok(marks.some(({ kind }) => kind === 'attempt'));
@@ -200,7 +204,7 @@ describe('a run in a real extension host', function () {
     const origin = id;
     const names = readdirSync(join(status()?.folder ?? '', 'checkpoints'));
     const steps = names.map((name) => Number(/^step-(\d+)$/.exec(name)?.[1]));
-    const at = Math.max(...steps.filter((step) => step > 0 && step < 60));
+    const at = Math.max(...steps.filter((step) => step > 0 && step < STEPS));
     const branch: unknown = await run('branchRun', origin, {
       at: String(at),
       values: { 'reward.exploration.weight': 1.25 },

@@ -18,6 +18,7 @@ export const countdown: Task<Countdown, CountdownOptions> = {
   label: 'Countdown',
   description: 'Reach a target from three numbers with + − ×; search in a small trace language.',
   optionsSchema: CountdownOptions,
+  widest: { maxValue: CountdownOptions.properties.maxValue.maximum },
   vocabulary: ({ maxValue }) => vocabulary(maxValue),
   stopTokens: () => [ID.end],
   puzzles: splitPuzzles,

@@ -17,6 +17,7 @@ export const streamOfSearch: Task<Stream, StreamOptions> = {
   description:
     'Countdown with up to four numbers and + − × ÷; depth-first or breadth-first search as language, or its controls.',
   optionsSchema: StreamOptions,
+  widest: { maxValue: StreamOptions.properties.maxValue.maximum },
   vocabulary: ({ maxValue }) => vocabulary(maxValue),
   stopTokens: () => [ID.end],
   puzzles: splitPuzzles,
