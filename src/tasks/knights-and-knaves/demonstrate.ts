@@ -1,42 +1,49 @@
 import type { RandomStream } from '../../base/random.ts';
+import type { Scene } from './grammar.ts';
 import { consistent, evaluate, isLeaf, mentioned, renamed, withRole } from './logic.ts';
 import type { Assignment, Leaf, Statement } from './logic.ts';
 import type { KnightsOptions } from './options.ts';
 import type { Knights } from './puzzles.ts';
-import { ID, personId, roleId } from './words.ts';
+import { ID, NAMES, roleId } from './words.ts';
 
-/** The prompt: what A says, what B says, …, people numbered anew by `random`; then the opened `<think>`. */
+/**
+ * The prompt: what the first person says, what the second says, …, people numbered and (with drawn names) named anew by
+ * `random`; then the opened `<think>`.
+ */
 export function writePrompt(
   { statements }: Knights,
+  options: Pick<KnightsOptions, 'names'>,
   random: RandomStream,
   drill = false,
-): { prompt: Int32Array; statements: Statement[] } {
-  const places = shuffled(statements.length, random);
+): Scene & { prompt: Int32Array } {
+  const places = shuffled([...statements.keys()], random);
   const said = new Array<Statement>(statements.length);
   statements.forEach((statement, person) => {
     said[places[person]] = renamed(statement, (other) => places[other]);
   });
+  const all = options.names === 'drawn' ? shuffled(NAMES, random) : NAMES;
+  const names = all.slice(0, said.length);
   const words = said.flatMap((statement, person) => [
-    personId(person),
+    names[person],
     ID[':'],
-    ...statementTokens(statement),
+    ...statementTokens(statement, names),
     ID['.'],
   ]);
   const prompt = Int32Array.of(drill ? ID.drill : ID.puzzle, ...words, ID['<think>']);
-  return { prompt, statements: said };
+  return { prompt, names, statements: said };
 }
 
 /** Prefix notation: `and knight B knave C`. */
-function statementTokens(statement: Statement): number[] {
-  const leaf = ([kind, person]: Leaf): number[] => [ID[kind], personId(person)];
+function statementTokens(statement: Statement, names: readonly number[]): number[] {
+  const leaf = ([kind, person]: Leaf): number[] => [ID[kind], names[person]];
   if (isLeaf(statement)) return leaf(statement);
   const [operator, ...sides] = statement;
   return [ID[operator], ...sides.flatMap(leaf)];
 }
 
-function shuffled(count: number, random: RandomStream): number[] {
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
+function shuffled(items: readonly number[], random: RandomStream): number[] {
+  const order = items.slice();
+  for (let i = order.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
     [order[i], order[j]] = [order[j], order[i]];
   }
@@ -53,22 +60,23 @@ export function demonstrateKnights(
   random: RandomStream,
 ): { tokens: Int32Array; promptLength: number } {
   const drill = random.next() < options.pDrill;
-  const { prompt, statements } = writePrompt(puzzle, random, drill);
+  const scene = writePrompt(puzzle, options, random, drill);
+  const { prompt, names, statements } = scene;
   const out: number[] = [];
   const direct = !drill && random.next() < options.pDirect;
   const found = direct
     ? statements.map(() => undefined)
-    : search(statements, drill, options, random, out);
+    : search(scene, drill, options, random, out);
   out.push(ID['</think>'], ID['<answer>']);
   statements.forEach((_, person) => {
-    out.push(personId(person), roleId(found[person] ?? random.below(2) === 0));
+    out.push(names[person], roleId(found[person] ?? random.below(2) === 0));
   });
   out.push(ID['</answer>'], ID.end);
   return { tokens: Int32Array.of(...prompt, ...out), promptLength: prompt.length };
 }
 
 function search(
-  statements: readonly Statement[],
+  { names, statements }: Scene,
   patient: boolean,
   options: KnightsOptions,
   random: RandomStream,
@@ -83,7 +91,7 @@ function search(
     for (const role of [true, false]) {
       const next = withRole(roles, person, role);
       const fits = consistent(statements, next) || random.next() < options.pSlip;
-      out.push(ID.try, personId(person), roleId(role), fits ? ID.ok : ID.bad);
+      out.push(ID.try, names[person], roleId(role), fits ? ID.ok : ID.bad);
       if (!fits) continue;
       const before = roles;
       roles = next;
@@ -93,7 +101,7 @@ function search(
       if (quit) return false;
       roles = before;
       if (random.next() < options.pWait) out.push(ID.wait);
-      out.push(ID.back, personId(person));
+      out.push(ID.back, names[person]);
     }
     if (!patient && random.next() < options.pQuit) quit = true;
     return false;
@@ -102,7 +110,7 @@ function search(
   if (done && random.next() < options.pCheck) {
     statements.forEach((_, person) => {
       const holds = evaluate(statements[person], roles) === roles[person];
-      out.push(ID.check, personId(person), holds ? ID.yes : ID.no);
+      out.push(ID.check, names[person], holds ? ID.yes : ID.no);
     });
   }
   return roles;

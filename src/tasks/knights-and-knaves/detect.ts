@@ -1,14 +1,14 @@
 import type { Span } from '../../trace/behaviours.ts';
 import type { Opportunities } from '../task.ts';
-import { readPrompt, readTrace, type TraceEvent } from './grammar.ts';
+import { NO_SCENE, readPrompt, readTrace, type Scene, type TraceEvent } from './grammar.ts';
 import { nameOf, verifyKnights } from './verify.ts';
 
 /** Exact spans of a response: the openers name the behaviour, recomputation decides the outcome. */
 export function detectKnights(prompt: Int32Array, response: Int32Array): Span[] {
-  const statements = readPrompt(prompt) ?? [];
+  const scene = readPrompt(prompt) ?? NO_SCENE;
   const spans: Span[] = [];
-  for (const event of readTrace(response, statements)) {
-    const found = describe(event, prompt, response);
+  for (const event of readTrace(response, scene)) {
+    const found = describe(event, scene, prompt, response);
     if (found) spans.push({ start: event.start, end: event.end, confidence: 1, ...found });
   }
   return spans;
@@ -16,13 +16,14 @@ export function detectKnights(prompt: Int32Array, response: Int32Array): Span[] 
 
 function describe(
   event: TraceEvent,
+  { names }: Scene,
   prompt: Int32Array,
   response: Int32Array,
 ): Pick<Span, 'behaviour' | 'why' | 'outcome'> | undefined {
   switch (event.kind) {
     case 'try': {
       const role = event.role ? 'knight' : 'knave';
-      const notes = [`tries ${nameOf(event.person)} as ${role}`];
+      const notes = [`tries ${nameOf(names, event.person)} as ${role}`];
       if (event.repeated) notes.push('repeats an earlier try');
       if (!event.right)
         notes.push(`says ${event.ok ? 'ok, but it conflicts' : 'bad, but it fits'}`);
@@ -32,13 +33,13 @@ function describe(
     case 'check':
       return {
         behaviour: 'verification',
-        why: `checks what ${nameOf(event.person)} says`,
+        why: `checks what ${nameOf(names, event.person)} says`,
         outcome: event.right ? 'right' : 'wrong',
       };
     case 'back':
       return {
         behaviour: 'backtracking',
-        why: `reconsiders ${nameOf(event.person)}${event.known ? '' : ', who was not decided'}`,
+        why: `reconsiders ${nameOf(names, event.person)}${event.known ? '' : ', who was not decided'}`,
       };
     case 'wait':
       return { behaviour: 'reflection', why: 'stops to think again: "wait"' };
@@ -57,7 +58,9 @@ function describe(
  * check.
  */
 export function knightsOpportunities(prompt: Int32Array, response: Int32Array): Opportunities {
-  const tries = readTrace(response, readPrompt(prompt) ?? []).filter(({ kind }) => kind === 'try');
+  const tries = readTrace(response, readPrompt(prompt) ?? NO_SCENE).filter(
+    ({ kind }) => kind === 'try',
+  );
   const ends = tries.filter((event) => event.kind === 'try' && event.exhausted).length;
   const complete = tries.filter((event) => event.kind === 'try' && event.complete).length;
   return { backtracking: ends, reflection: ends, verification: complete };
@@ -76,7 +79,7 @@ export function knightsOpenings(prompt: Int32Array, response: Int32Array): Openi
     verification: [],
     reflection: [],
   };
-  const events = readTrace(response, readPrompt(prompt) ?? []);
+  const events = readTrace(response, readPrompt(prompt) ?? NO_SCENE);
   const kindAt = (at: number): string | undefined => events.find(({ start }) => start === at)?.kind;
   if (kindAt(0) !== 'try') openings.exploration.push(0);
   for (const event of events) {

@@ -6,16 +6,27 @@ import {
   type Leaf,
   type Statement,
 } from './logic.ts';
-import { ID, personOf, roleOf } from './words.ts';
+import { ID, NAMES, personOf, roleOf } from './words.ts';
 
-/** What each person says, read back from a prompt; undefined when it is no puzzle. */
-export function readPrompt(prompt: Int32Array): Statement[] | undefined {
-  const people = prompt.filter((token) => token === ID[':']).length;
+/** What a prompt tells, by person. */
+export interface Scene {
+  /** Token of each person's name. */
+  names: readonly number[];
+  statements: readonly Statement[];
+}
+
+/** Nobody: what a prompt that is no puzzle tells. */
+export const NO_SCENE: Scene = { names: [], statements: [] };
+
+/** Who is there and what each says, read back from a prompt; undefined when it is no puzzle. */
+export function readPrompt(prompt: Int32Array): Scene | undefined {
+  const names = [...prompt].filter((_, i) => prompt[i + 1] === ID[':']);
+  if (names.some((name, i) => !NAMES.includes(name) || names.indexOf(name) < i)) return undefined;
   const statements: Statement[] = [];
   let at = 1;
   const leaf = (): Leaf | undefined => {
     const knight = roleOf(prompt[at]);
-    const person = personOf(prompt[at + 1], people);
+    const person = personOf(prompt[at + 1], names);
     at += 2;
     if (knight === undefined || person === undefined) return undefined;
     return [knight ? 'knight' : 'knave', person];
@@ -29,15 +40,15 @@ export function readPrompt(prompt: Int32Array): Statement[] | undefined {
     const second = leaf();
     return second && [operator, first, second];
   };
-  for (let person = 0; person < people; person++) {
-    if (personOf(prompt[at], people) !== person || prompt[at + 1] !== ID[':']) return undefined;
+  for (const name of names) {
+    if (prompt[at] !== name || prompt[at + 1] !== ID[':']) return undefined;
     at += 2;
     const said = statement();
     if (!said || prompt[at++] !== ID['.']) return undefined;
     statements.push(said);
   }
   const whole = at === prompt.length - 1 && prompt[at] === ID['<think>'];
-  return whole && people > 0 ? statements : undefined;
+  return whole && names.length > 0 ? { names, statements } : undefined;
 }
 
 const OPERATORS = ['not', 'and', 'or', 'implies', 'iff'] as const;
@@ -77,8 +88,7 @@ export type TraceEvent = Place &
  * A response as steps. `</think>` opens the answer, which runs to the end; what fits no rule is malformed up to the next
  * opener.
  */
-export function readTrace(response: Int32Array, statements: readonly Statement[]): TraceEvent[] {
-  const people = statements.length;
+export function readTrace(response: Int32Array, { names, statements }: Scene): TraceEvent[] {
   const events: TraceEvent[] = [];
   /** Decided people in order. */
   let stack: { person: number; role: boolean }[] = [];
@@ -91,7 +101,7 @@ export function readTrace(response: Int32Array, statements: readonly Statement[]
   let at = 0;
   while (at < response.length) {
     const start = at;
-    const person = personOf(response[at + 1], people);
+    const person = personOf(response[at + 1], names);
     const opener = response[at];
     if (opener === ID['</think>'] || opener === ID['<answer>']) {
       events.push({ kind: 'answer', start, end: response.length });
@@ -129,7 +139,7 @@ export function readTrace(response: Int32Array, statements: readonly Statement[]
       const fits = !again && consistent(statements, withRole(roles(), person, role));
       if (ok && !again) stack.push({ person, role });
       const exhausted = !ok && tried.has(`${key}${!role}`);
-      const complete = ok && stack.length === people;
+      const complete = ok && stack.length === names.length;
       const right = fits === ok;
       events.push({
         kind: 'try',

@@ -24,7 +24,7 @@ export const knightsAndKnaves: Task<Knights, KnightsOptions> = {
     curriculum && (curriculumIn === 'both' || phase === 'rl')
       ? stagePuzzles(puzzles, progress)
       : puzzles,
-  prompt: ({ payload }, _options, random) => writePrompt(payload, random).prompt,
+  prompt: ({ payload }, options, random) => writePrompt(payload, options, random).prompt,
   demonstrate: ({ payload }, options, random) => demonstrateKnights(payload, options, random),
   verify: verifyKnights,
   detect: detectKnights,

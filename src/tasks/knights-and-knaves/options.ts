@@ -39,6 +39,12 @@ export const KnightsOptions = Type.Object(
       description:
         'Share of the puzzles that is held out, chosen by a hash of the canonical form: no held-out puzzle is a training puzzle with its people renamed.',
     }),
+    names: Type.Optional(
+      Type.Union([Type.Literal('in order'), Type.Literal('drawn')], {
+        description:
+          'What the people of a prompt are called: in order = A, B, C, …; drawn = other names of A to H each time, in any order. With names in order a puzzle of four people has a name that three never use. Left out: in order.',
+      }),
+    ),
     curriculum: Type.Boolean({
       default: false,
       description:

@@ -1,13 +1,14 @@
 import type { SearchNode } from '../task.ts';
-import { readPrompt, readTrace } from './grammar.ts';
+import { NO_SCENE, readPrompt, readTrace } from './grammar.ts';
 import { nameOf, verifyKnights } from './verify.ts';
 
 /** The search that a response describes: a move is a role given to a person, under the roles given before. */
 export function knightsTree(prompt: Int32Array, response: Int32Array): SearchNode {
-  const statements = readPrompt(prompt) ?? [];
+  const scene = readPrompt(prompt) ?? NO_SCENE;
+  const { names } = scene;
   const root: SearchNode = {
     kind: 'root',
-    label: `${statements.length} people`,
+    label: `${names.length} people`,
     ranges: [],
     state: 'open',
     turns: [],
@@ -18,10 +19,10 @@ export function knightsTree(prompt: Int32Array, response: Int32Array): SearchNod
   const last = (): SearchNode => path.at(-1)?.node ?? root;
   /** The node that the newest step was about. */
   let recent = root;
-  for (const event of readTrace(response, statements)) {
+  for (const event of readTrace(response, scene)) {
     const { start, end } = event;
     if (event.kind === 'try') {
-      const label = `${nameOf(event.person)} ${event.role ? 'knight' : 'knave'}`;
+      const label = `${nameOf(names, event.person)} ${event.role ? 'knight' : 'knave'}`;
       const parent = last();
       let node = parent.children.find((child) => child.label === label);
       if (!node) {
@@ -50,7 +51,7 @@ export function knightsTree(prompt: Int32Array, response: Int32Array): SearchNod
     } else if (event.kind === 'check') {
       last().children.push({
         kind: 'check',
-        label: `check ${nameOf(event.person)}`,
+        label: `check ${nameOf(names, event.person)}`,
         ranges: [{ start, end }],
         state: event.right ? 'reached' : 'wrong',
         turns: [],

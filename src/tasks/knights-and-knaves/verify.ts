@@ -1,7 +1,7 @@
 import type { Verdict } from '../task.ts';
-import { readPrompt, readTrace } from './grammar.ts';
-import { evaluate, type Statement } from './logic.ts';
-import { ID, personId, roleOf, WORDS } from './words.ts';
+import { NO_SCENE, readPrompt, readTrace, type Scene } from './grammar.ts';
+import { evaluate } from './logic.ts';
+import { ID, roleOf, WORDS } from './words.ts';
 
 const TAGS = ['<think>', '</think>', '<answer>', '</answer>'] as const;
 
@@ -22,13 +22,13 @@ export function wellFormed(prompt: Int32Array, response: Int32Array): boolean {
  * The roles that an answer gives, by Logic-RL's rule: as many role words as people, and each name followed by a role
  * somewhere. Undefined when it cannot be read so.
  */
-export function readAnswer(answer: Int32Array, people: number): boolean[] | undefined {
+export function readAnswer(answer: Int32Array, names: readonly number[]): boolean[] | undefined {
   const words = answer.filter((token) => roleOf(token) !== undefined).length;
-  if (words !== people) return undefined;
+  if (words !== names.length) return undefined;
   const roles: boolean[] = [];
-  for (let person = 0; person < people; person++) {
+  for (const name of names) {
     const at = answer.findIndex(
-      (token, i) => token === personId(person) && roleOf(answer[i + 1]) !== undefined,
+      (token, i) => token === name && roleOf(answer[i + 1]) !== undefined,
     );
     const role = at < 0 ? undefined : roleOf(answer[at + 1]);
     if (role === undefined) return undefined;
@@ -38,8 +38,8 @@ export function readAnswer(answer: Int32Array, people: number): boolean[] | unde
 }
 
 export function verifyKnights(prompt: Int32Array, response: Int32Array): Verdict {
-  const statements = readPrompt(prompt) ?? [];
-  const events = readTrace(response, statements);
+  const scene = readPrompt(prompt) ?? NO_SCENE;
+  const events = readTrace(response, scene);
   const tries = events.filter((event) => event.kind === 'try');
   const checks = events.filter((event) => event.kind === 'check');
   const claims = [...tries, ...checks];
@@ -53,7 +53,7 @@ export function verifyKnights(prompt: Int32Array, response: Int32Array): Verdict
   const before = goal < 0 ? tries : tries.slice(0, goal + 1);
   const formed = wellFormed(prompt, response);
   return {
-    ...judge(prompt, response, statements, formed),
+    ...judge(prompt, response, scene, formed),
     wellFormed: formed,
     validity: claims.filter(({ right }) => right).length / claims.length,
     success: {
@@ -73,7 +73,7 @@ export function verifyKnights(prompt: Int32Array, response: Int32Array): Verdict
 function judge(
   prompt: Int32Array,
   response: Int32Array,
-  statements: readonly Statement[],
+  { names, statements }: Scene,
   formed: boolean,
 ): Pick<Verdict, 'correct' | 'answered' | 'reason'> {
   const wrong = (reason: string, answered = false) => ({ correct: false, answered, reason });
@@ -88,19 +88,19 @@ function judge(
     response.indexOf(ID['<answer>']) + 1,
     response.indexOf(ID['</answer>']),
   );
-  const roles = readAnswer(inside, statements.length);
+  const roles = readAnswer(inside, names);
   if (!roles) return wrong('the answer does not give everybody one role');
   const liar = statements.findIndex((said, person) => evaluate(said, roles) !== roles[person]);
   const named = roles
-    .map((role, person) => `${WORDS[personId(person)]} ${role ? 'knight' : 'knave'}`)
+    .map((role, person) => `${nameOf(names, person)} ${role ? 'knight' : 'knave'}`)
     .join(', ');
   if (liar >= 0) {
-    return wrong(`${named}: what ${WORDS[personId(liar)]} says does not fit`, true);
+    return wrong(`${named}: what ${nameOf(names, liar)} says does not fit`, true);
   }
   return { correct: true, answered: true, reason: named };
 }
 
 /** For hovers: the person that a token names, in words. */
-export function nameOf(person: number): string {
-  return WORDS[personId(person)];
+export function nameOf(names: readonly number[], person: number): string {
+  return WORDS[names[person]];
 }

@@ -1,4 +1,4 @@
-/** The trace language's vocabulary; people are called A to H. */
+/** The trace language's vocabulary; A to H are names of people. */
 export const WORDS = [
   '<pad>', 'end', 'puzzle', 'drill', ':', '.', 'knight', 'knave', 'not', 'and', 'or', 'implies', 'iff',
   '<think>', '</think>', '<answer>', '</answer>', 'try', 'ok', 'bad', 'back', 'check', 'yes', 'no', 'wait',
@@ -11,16 +11,13 @@ export const ID = Object.fromEntries(WORDS.map((word, id) => [word, id])) as Rec
 
 export const LARGEST = 8;
 
-/** Token of the i-th person, from 0. */
-export function personId(person: number): number {
-  return ID.A + person;
-}
+/** Tokens of all names, in their order. */
+export const NAMES: readonly number[] = Array.from({ length: LARGEST }, (_, i) => ID.A + i);
 
-/** The person that a token names; undefined for other tokens and for people that the puzzle has not. */
-export function personOf(token: number | undefined, people: number): number | undefined {
-  if (token === undefined) return undefined;
-  const person = token - ID.A;
-  return person >= 0 && person < people ? person : undefined;
+/** The person that a token names, by the names of a puzzle's people; undefined for other tokens. */
+export function personOf(token: number | undefined, names: readonly number[]): number | undefined {
+  const person = token === undefined ? -1 : names.indexOf(token);
+  return person < 0 ? undefined : person;
 }
 
 export function roleId(knight: boolean): number {

@@ -160,10 +160,10 @@ describe('Knights & Knaves prompts and demonstrations', () => {
   it('read back what was written, with people in a new order', () => {
     const orders = new Set<string>();
     for (const [row, puzzle] of puzzlesOf(4, { puzzles: 50, seed }).entries()) {
-      const { prompt, statements } = writePrompt(puzzle.payload, stream(row));
-      assert.deepEqual(readPrompt(prompt), statements, text(prompt));
+      const { prompt, names, statements } = writePrompt(puzzle.payload, {}, stream(row));
+      assert.deepEqual(readPrompt(prompt), { names, statements }, text(prompt));
       assert.equal(canonicalForm(statements), puzzle.canonical);
-      orders.add(text(writePrompt(puzzles[0].payload, stream(row)).prompt));
+      orders.add(text(writePrompt(puzzles[0].payload, {}, stream(row)).prompt));
     }
     assert.ok(orders.size > 5);
     for (const broken of ['puzzle', 'puzzle A : knight B . <think>', 'puzzle A : not . <think>']) {
