@@ -106,13 +106,15 @@ export async function answer(page: Page, text: string): Promise<void> {
  */
 export async function choosePath(page: Page, path: string): Promise<void> {
   const input = page.locator('.quick-input-widget input.input');
-  await input.waitFor({ timeout: patience });
+  // Its button tells it from the palette, which may still be closing.
+  const button = page.locator('.quick-input-widget .monaco-button:visible').first();
+  await button.waitFor({ timeout: patience });
   const deadline = Date.now() + patience;
-  while (await input.isVisible()) {
+  while (await button.isVisible()) {
     if (Date.now() > deadline) throw new Error(`The dialog does not take ${path}.`);
     await input.fill(path, { timeout: 2000 }).catch(() => undefined);
     await page.waitForTimeout(500);
-    if (await input.isVisible()) await page.keyboard.press('Enter');
+    if (await button.isVisible()) await page.keyboard.press('Enter');
     await page.waitForTimeout(500);
   }
 }
