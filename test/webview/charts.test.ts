@@ -126,6 +126,52 @@ describe(`charts view (seed ${seed})`, function () {
     await until(async () => (await sent('charts/ready')).length === asked + 1);
   });
 
+  it('draws the last of many updates in each chart in sight, and the others when they are scrolled to', async () => {
+    const run = series({ steps: 60, marks: USUAL_MARKS });
+    const start = { ...run, ...cut(run, 21), marks: [] };
+    const near = ['Held-out accuracy', 'Accuracy over tokens per answer', 'Length, correct'];
+    const far = ['Per token', 'Per sequence'];
+    await open([run], { height: 700 });
+    const picture = async (title: string) => {
+      await area(title).scrollIntoViewIfNeeded();
+      return area(title).screenshot();
+    };
+    // As they look when all was there from the start.
+    const wanted = new Map<string, Buffer>();
+    for (const title of [...far, ...near]) {
+      await chart(title).scrollIntoViewIfNeeded();
+      await chart(title)
+        .locator('.visually-hidden', { hasText: 'step 60' })
+        .waitFor({ state: 'attached' });
+      wanted.set(title, await picture(title));
+    }
+    await view.page.evaluate(() => scrollTo(0, 0));
+    await send({ type: 'charts/snapshot', series: [start], selected: 'a', trusted: true });
+    for (const title of near)
+      await chart(title)
+        .getByText(/step 20\b/)
+        .first()
+        .waitFor({ state: 'attached' });
+    await view.page.evaluate(countDrawings);
+    const end = run.step.length;
+    for (let row = 21; row < end; row++) {
+      await append({ ...run, ...cut(run, row + 1) }, row, row === end - 1 ? run.marks : []);
+    }
+    for (const title of near) {
+      await until(async () => (await picture(title)).equals(wanted.get(title) ?? Buffer.of()));
+    }
+    const drawings = async (title: string) =>
+      Number(await chart(title).locator('canvas.base').getAttribute('data-drawings'));
+    assert.ok((await drawings(near[0])) > 0);
+    for (const title of far) {
+      assert.equal(await drawings(title), 0, `${title} is out of sight`);
+    }
+    for (const title of far) {
+      await until(async () => (await picture(title)).equals(wanted.get(title) ?? Buffer.of()));
+      assert.ok((await drawings(title)) > 0);
+    }
+  });
+
   it('reads all charts at the same place', async () => {
     const run = series();
     await open([run], { height: 1600 });
@@ -471,6 +517,17 @@ describe(`charts view (seed ${seed})`, function () {
     assert.ok(await area('Held-out accuracy').isVisible());
   });
 });
+
+/** Runs in the page: from now on each canvas says how often it was drawn anew. */
+function countDrawings(): void {
+  const { prototype } = CanvasRenderingContext2D;
+  const { clearRect } = prototype;
+  prototype.clearRect = function (...box) {
+    const { dataset } = this.canvas;
+    dataset['drawings'] = String(Number(dataset['drawings'] ?? 0) + 1);
+    clearRect.apply(this, box);
+  };
+}
 
 /** Columns of the rows [from, to). */
 function cut(

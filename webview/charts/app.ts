@@ -17,6 +17,7 @@ import {
   type Store,
 } from './store.ts';
 import type { Pending } from './pending.ts';
+import { createTurns, type Part, type Reason } from './turns.ts';
 import { panesOf, phaseRanges, spanOf, toUnit, viewOf, type Pane, type Position } from './xaxis.ts';
 
 /** The part of the x axis on show: in every chart the same places, as far as the chart has the phase. */
@@ -57,9 +58,16 @@ export interface App {
   decide(how: 'apply' | 'race' | 'cancel'): void;
   /** Shows an error of this view. */
   fail(message: string): void;
-  /** Everything is drawn anew in the next frame. */
-  redraw(): void;
+  /** Everything is to be drawn anew: what the reader works with in the next frame, the rest as there is time. */
+  redraw(reason?: Reason): void;
+  /** This one is to be drawn anew. */
+  want(part: Part, reason: Reason): void;
+  /** This one need not be drawn any more; returns whether it was to be. */
+  forget(part: Part): boolean;
+  /** Draws what stands around the charts. */
   onDraw(draw: () => void): void;
+  /** Whoever draws parts of its own wants them anew. */
+  onRedraw(want: (reason: Reason) => void): void;
   onCursor(draw: () => void): void;
 }
 
@@ -77,10 +85,13 @@ export function createApp(
   let visible: readonly RunData[] | undefined;
   const drawers: (() => void)[] = [];
   const cursorDrawers: (() => void)[] = [];
-  const frame = createFrame(() => {
-    for (const draw of drawers) draw();
-    for (const draw of cursorDrawers) draw();
-  });
+  const wanters: ((reason: Reason) => void)[] = [];
+  const turns = createTurns();
+  const surroundings: Part = {
+    draw() {
+      for (const draw of drawers) draw();
+    },
+  };
   const cursorFrame = createFrame(() => {
     for (const draw of cursorDrawers) draw();
   });
@@ -175,7 +186,7 @@ export function createApp(
       store.error = message;
       app.redraw();
     },
-    redraw() {
+    redraw(reason = 'choice') {
       axes.clear();
       ranges = undefined;
       visible = undefined;
@@ -184,8 +195,12 @@ export function createApp(
         state = { ...state, slots };
         if (store.runs.length > 0) save(state);
       }
-      frame.request();
+      turns.want(surroundings, reason);
+      for (const want of wanters) want(reason);
     },
+    want: turns.want,
+    forget: turns.forget,
+    onRedraw: (want) => wanters.push(want),
     onDraw: (draw) => drawers.push(draw),
     onCursor: (draw) => cursorDrawers.push(draw),
   };

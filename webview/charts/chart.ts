@@ -1,11 +1,11 @@
 import { PHASES } from '../../src/run/events.ts';
 import { setAttributes } from '../common/dom.ts';
-import type { App } from './app.ts';
+import type { App, SharedAxis } from './app.ts';
 import { createAxes, setNote } from './axes.ts';
 import { drawCrosshair, tipFor } from './crosshair.ts';
 import { formatPlace, formatValue } from './format.ts';
 import { createInteraction } from './interaction.ts';
-import { drawMarks } from './markSymbols.ts';
+import { createMarks } from './markSymbols.ts';
 import {
   createModel,
   extentOf,
@@ -26,6 +26,7 @@ import type { RunData } from './series.ts';
 import { describePanel } from './summary.ts';
 import { drawTable } from './table.ts';
 import { tracesOf } from './traces.ts';
+import type { Part, Reason } from './turns.ts';
 import { borderPlace, fromUnit, toUnit, type Position } from './xaxis.ts';
 
 /** One chart over the shared x axis. */
@@ -35,8 +36,8 @@ export interface Chart {
   plot: Plot;
   /** Whether any run on show has a value. */
   hasData(): boolean;
-  /** Draws if in sight, else remembers to. */
-  draw(): void;
+  /** What it shows has changed: it is drawn when it is its turn, or when it comes into sight. */
+  want(reason: Reason): void;
   drawCursor(): void;
   setInSight(inSight: boolean): void;
   /** What it shows, at a size, for a file. */
@@ -54,6 +55,8 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
   let inSight = false;
   let stale = true;
   let model: Model | undefined;
+  /** The axis as it is drawn: what arrived since then is not in it. */
+  let drawnAxis: SharedAxis | undefined;
   /** Where the pointer is within the drawing area. */
   let pointerY: number | undefined;
   let described = '';
@@ -63,12 +66,14 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
     description: panel.description,
     size: panel.size,
     openMenu: () => links.openMenu(chart),
+    // At once: a canvas of another size is empty.
     resized: () => {
       stale = true;
-      draw();
+      if (inSight) draw();
     },
   });
   const axes = createAxes(plot.axes);
+  const marks = createMarks(app, plot);
   const readout = createReadout(app, panel, plot.readout);
   const axisNow = () => app.axisOf(panel.metric);
   const interaction = createInteraction(app, plot, {
@@ -109,11 +114,8 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
   }
 
   function draw(): void {
-    if (!inSight) {
-      stale = true;
-      return;
-    }
     stale = false;
+    app.forget(part);
     const asTable = app.state.tables.includes(panel.metric);
     plot.area.hidden = asTable;
     plot.table.hidden = !asTable;
@@ -124,6 +126,7 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
     }
     if (!plot.hasRoom) return;
     model = build(plot.width, plot.height, app.styleOf);
+    drawnAxis = axisNow();
     interaction.resize();
     const [first] = app.visible;
     const border = first && borderX(model, first);
@@ -135,7 +138,7 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
         highContrast: app.theme.highContrast,
       }),
     );
-    drawMarks(app, plot, model);
+    marks.draw(model);
     setNote(plot.note, noteOf(model));
     setNote(plot.remark, remarkOf(model));
     readout.draw(model.traces);
@@ -196,7 +199,7 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
 
   /** Where the cross-hair stands here. */
   function cursorX(): number | undefined {
-    const { panes, span } = axisNow();
+    const { panes, span } = drawnAxis ?? axisNow();
     const u = app.cursor ? toUnit(panes, app.cursor) : undefined;
     if (u === undefined) return undefined;
     const [u0, u1] = span;
@@ -204,7 +207,7 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
   }
 
   function placeAt(x: number): Position {
-    const { panes, span } = axisNow();
+    const { panes, span } = drawnAxis ?? axisNow();
     const [u0, u1] = span;
     return fromUnit(panes, u0 + (x / plot.width) * (u1 - u0));
   }
@@ -226,19 +229,32 @@ export function createChart(app: App, panel: Panel, links: ChartLinks): Chart {
     app.setCursor(at);
   }
 
+  const part: Part = { draw, touched: () => pointerY !== undefined || interaction.isBusy() };
+
+  /** Nobody sees it: remembered until somebody does. */
+  function want(reason: Reason): void {
+    if (inSight) app.want(part, reason);
+    else stale = true;
+  }
+
   const chart: Chart = {
     panel,
     element: plot.element,
     plot,
     hasData: () => app.visible.some(({ values }) => values.has(panel.metric)),
-    draw,
+    want,
     drawCursor,
     setInSight(now) {
       inSight = now;
-      if (now && stale) draw();
+      plot.setInSight(now);
+      if (now && stale) want('choice');
+      if (!now && app.forget(part)) stale = true;
     },
     model: build,
-    dispose: () => plot.dispose(),
+    dispose() {
+      app.forget(part);
+      plot.dispose();
+    },
   };
   return chart;
 }

@@ -12,11 +12,14 @@ const MARK_REACH = 6;
 /** The line at the shared place, a ring on each run's point, and the place in words at the foot. */
 export function drawCrosshair(app: App, plot: Plot, model: Model, x: number | undefined): void {
   const { over } = plot;
-  over.clear();
   const { cursor, theme } = app;
+  // A canvas that is cleared is painted again, empty or not.
+  if (!over.element.hidden) over.clear();
   if (!cursor || x === undefined || x < -1 || x > plot.width + 1) {
+    over.element.hidden = true;
     return showPlace(plot, undefined, '');
   }
+  over.element.hidden = false;
   const { context } = over;
   insideArea(over, plot, () => {
     context.beginPath();

@@ -23,6 +23,8 @@ const PAN = 0.2;
 const ZOOM = 1.6;
 /** Milliseconds in which a second click makes a double click. */
 const DOUBLE_CLICK = 250;
+/** Milliseconds after a turn of the wheel or a key in which more of them are expected. */
+const BUSY = 400;
 /** Points that page keys move by. */
 const PAGE = 10;
 
@@ -134,10 +136,23 @@ export function createInteraction(app: App, plot: Plot, actions: Actions) {
   );
   select<SVGSVGElement, unknown>(plot.svg).call(zooming).on('dblclick.zoom', null);
 
+  // The wheel and the keys have no end: what they were at a moment ago, they are at.
+  let busyUntil = 0;
+  const busy = (): void => {
+    busyUntil = performance.now() + BUSY;
+  };
+  on(plot.area, 'wheel', busy, { passive: true, capture: true });
+  on(plot.area, 'keydown', busy, { capture: true });
+  let adopted = { width: 0, height: 0 };
+
   return {
+    /** Whether it is being zoomed, panned or walked through. */
+    isBusy: () => performance.now() < busyUntil,
     /** Adopts the drawing area's size. */
     resize(): void {
       const { width, height } = plot;
+      if (width === adopted.width && height === adopted.height) return;
+      adopted = { width, height };
       brush.extent([
         [0, 0],
         [width, height],

@@ -15,6 +15,8 @@ import { createToolbar } from './toolbar.ts';
 const host = connectHost<typeof ToCharts, FromCharts>(ToCharts, (error) => app.fail(error.message));
 const app = createApp(restoredState(host.getState()), host.post, host.setState);
 const page = root();
+/** Messages that a run sends as long as it runs. */
+const OFTEN = new Set<ToCharts['type']>(['charts/append', 'charts/status', 'charts/runs']);
 
 page.append(
   createErrors(app),
@@ -35,7 +37,7 @@ host.receive((message) => {
     case 'none':
       break;
   }
-  app.redraw();
+  app.redraw(OFTEN.has(message.type) ? 'data' : 'choice');
 });
 on(page, 'focusin', () => host.post({ type: 'charts/focus', on: true }));
 window.addEventListener('blur', () => host.post({ type: 'charts/focus', on: false }));

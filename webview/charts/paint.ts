@@ -1,6 +1,16 @@
 import { shown } from './curve.ts';
 import { place, type Model, type PlacedPane, type Trace } from './model.ts';
-import { inSight, traceBand, traceLine, type Sink } from './path.ts';
+import {
+  inSight,
+  isCrowded,
+  traceBand,
+  traceBars,
+  traceLine,
+  type BarSink,
+  type Placed,
+  type Sink,
+} from './path.ts';
+import type { Pyramid } from './pyramid.ts';
 
 export interface Stroke {
   color: string;
@@ -13,6 +23,8 @@ export interface Stroke {
 export interface Painter {
   stroke(trace: (sink: Sink) => void, stroke: Stroke): void;
   fill(trace: (sink: Sink) => void, color: string, opacity: number): void;
+  /** A line as bars of its width; without it, lines are paths however many points they have. */
+  bars?(trace: (sink: BarSink) => void, stroke: Stroke): void;
   /** A filled point. */
   dot(x: number, y: number, radius: number, color: string): void;
 }
@@ -98,12 +110,12 @@ function paintLine(
   const placed = place(curve, data, axis, pane, y.toY);
   const [from, to] = inSight(placed, pane.low, pane.high);
   const { color, dash } = style;
+  const points = { placed, from, to };
   if (curve.smoothed) {
-    const raw = (sink: Sink) => traceLine(sink, placed, curve.pyramid, from, to);
-    painter.stroke(raw, { color, width: 1, opacity: 0.3 });
+    paintPoints(painter, points, curve.pyramid, { color, width: 1, opacity: 0.3 });
   }
   const pyramid = shown(curve);
-  painter.stroke((sink) => traceLine(sink, placed, pyramid, from, to), { color, width: 1.5, dash });
+  paintPoints(painter, points, pyramid, { color, width: 1.5, dash });
   if (!dots) return;
   for (let i = from; i < to; i++) {
     const x = data.at[axis][curve.rows[i]] * pane.scale + pane.offset;
@@ -111,20 +123,55 @@ function paintLine(
   }
 }
 
+function paintPoints(
+  painter: Painter,
+  { placed, from, to }: { placed: Placed; from: number; to: number },
+  pyramid: Pyramid,
+  stroke: Stroke,
+): void {
+  // Dashes follow the line: they need a path.
+  const plain = (stroke.dash ?? []).length === 0;
+  if (painter.bars && plain && isCrowded(placed, from, to)) {
+    painter.bars((sink) => traceBars(sink, placed, pyramid, from, to, stroke.width), stroke);
+  } else painter.stroke((sink) => traceLine(sink, placed, pyramid, from, to), stroke);
+}
+
 /** Paints in CSS pixels where the context's origin is. */
 export function canvasPainter(context: CanvasRenderingContext2D): Painter {
+  const stroke = (path: Path2D | undefined, { color, width, dash, opacity }: Stroke): void => {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.lineJoin = 'round';
+    context.setLineDash([...(dash ?? [])]);
+    context.globalAlpha = opacity ?? 1;
+    if (path) context.stroke(path);
+    else context.stroke();
+    context.globalAlpha = 1;
+    context.setLineDash([]);
+  };
   return {
-    stroke(trace, { color, width, dash, opacity }) {
+    stroke(trace, look) {
       context.beginPath();
       trace(context);
-      context.strokeStyle = color;
-      context.lineWidth = width;
-      context.lineJoin = 'round';
-      context.setLineDash([...(dash ?? [])]);
-      context.globalAlpha = opacity ?? 1;
-      context.stroke();
+      stroke(undefined, look);
+    },
+    bars(trace, look) {
+      const { color, opacity = 1 } = look;
+      const joints = new Path2D();
+      // What shines through is filled as one: bars that overlap would show.
+      const whole = opacity < 1;
+      context.beginPath();
+      context.fillStyle = color;
+      trace({
+        bar: (x, y, width, height) =>
+          whole ? context.rect(x, y, width, height) : context.fillRect(x, y, width, height),
+        moveTo: (x, y) => joints.moveTo(x, y),
+        lineTo: (x, y) => joints.lineTo(x, y),
+      });
+      context.globalAlpha = opacity;
+      if (whole) context.fill();
       context.globalAlpha = 1;
-      context.setLineDash([]);
+      stroke(joints, look);
     },
     fill(trace, color, opacity) {
       context.beginPath();

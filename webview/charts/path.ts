@@ -21,7 +21,7 @@ export interface Placed {
 
 /** Half the length of the dash that stands for a point without neighbours. */
 const LONE = 1.25;
-/** Points per pixel from which on a line is drawn by pixel columns. */
+/** Points per pixel from which on a path goes by pixel columns. */
 const DENSE = 3;
 
 /** The points in sight with one neighbour on either side, so that lines run out of the picture: [from, to). */
@@ -39,8 +39,8 @@ export function inSight(
 }
 
 /**
- * Draws the points [from, to). Where there are more than three a pixel, each column of pixels gets first, least, most and
- * last value: the picture is the same as with all points, and a spike of one point stays.
+ * Draws the points [from, to). Where there are more than three a pixel, the line goes through the least and the most of each
+ * column of pixels: the picture is the same as with all points, and a spike of one point stays.
  */
 export function traceLine(
   sink: Sink,
@@ -51,22 +51,91 @@ export function traceLine(
 ): void {
   const { toY } = placed;
   const { values } = pyramid;
-  forEachColumn(placed, from, to, (x, i, end, joined) => {
-    const y = toY(values[i]);
-    if (joined) sink.lineTo(x, y);
-    else if (end - i === 1 && !continues(placed, end)) {
-      // No line touches it: it must be seen all the same.
-      sink.moveTo(x - LONE, y);
-      sink.lineTo(x + LONE, y);
-    } else sink.moveTo(x, y);
+  let before = 0;
+  forEachColumn(placed, from, to, perPixel(placed, from, to) > DENSE, (x, i, end, joined) => {
+    const first = toY(values[i]);
     if (end - i > 1) {
       const extent = emptyExtent();
       extendBy(pyramid, i, end, extent);
-      sink.lineTo(x, toY(extent.low));
-      sink.lineTo(x, toY(extent.high));
-      sink.lineTo(x, toY(values[end - 1]));
+      const ends = [toY(extent.low), toY(extent.high)];
+      const come = joined ? before : first;
+      // The nearer end first: the line runs up or down each column once.
+      if (Math.abs(ends[1] - come) < Math.abs(ends[0] - come)) ends.reverse();
+      if (joined) sink.lineTo(x, ends[0]);
+      else sink.moveTo(x, ends[0]);
+      sink.lineTo(x, ends[1]);
+      before = ends[1];
+      return;
     }
+    before = first;
+    if (joined) sink.lineTo(x, first);
+    else if (!continues(placed, end)) {
+      // No line touches it: it must be seen all the same.
+      sink.moveTo(x - LONE, first);
+      sink.lineTo(x + LONE, first);
+    } else sink.moveTo(x, first);
   });
+}
+
+/** What takes a line as bars, and lines between bars that are apart. */
+export interface BarSink extends Sink {
+  bar(x: number, y: number, width: number, height: number): void;
+}
+
+/** Whether a line has so many points that it can be drawn as bars: more than one a pixel. */
+export function isCrowded(placed: Placed, from: number, to: number): boolean {
+  return perPixel(placed, from, to) > 1;
+}
+
+/**
+ * Draws the points [from, to) as what their line covers of each column of pixels, from the least to the most: a bar each,
+ * up to half-way to its neighbours. Filling bars takes a canvas a twentieth of the time that a path up and down does.
+ */
+export function traceBars(
+  sink: BarSink,
+  placed: Placed,
+  pyramid: Pyramid,
+  from: number,
+  to: number,
+  thickness: number,
+): void {
+  const { toY } = placed;
+  const { values } = pyramid;
+  const half = thickness / 2;
+  let bar: { x: number; top: number; bottom: number; last: number; width: number } | undefined;
+  const close = () => {
+    if (!bar) return;
+    const { x, top, bottom, width } = bar;
+    sink.bar(x - width / 2, top - half, width, bottom - top + thickness);
+  };
+  forEachColumn(placed, from, to, true, (exact, i, end, joined) => {
+    const x = Math.floor(exact) + 0.5;
+    const first = toY(values[i]);
+    const extent = emptyExtent();
+    extendBy(pyramid, i, end, extent);
+    const [a, b] = [toY(extent.low), toY(extent.high)];
+    const lone = end - i === 1 && !joined && !continues(placed, end);
+    const next = {
+      x,
+      top: Math.min(a, b),
+      bottom: Math.max(a, b),
+      last: toY(values[end - 1]),
+      width: lone ? Math.max(thickness, 2 * LONE) : thickness,
+    };
+    if (bar && joined && x - bar.x <= 1) {
+      const middle = (bar.last + first) / 2;
+      for (const one of [bar, next]) {
+        one.top = Math.min(one.top, middle);
+        one.bottom = Math.max(one.bottom, middle);
+      }
+    } else if (bar && joined) {
+      sink.moveTo(bar.x, bar.last);
+      sink.lineTo(x, first);
+    }
+    close();
+    bar = next;
+  });
+  close();
 }
 
 /** A stretch of a band without a gap: its outline, upper edge from left to right and lower edge back. */
@@ -93,7 +162,7 @@ export function traceBand(
     for (let i = stretch.length - 1; i >= 0; i--) sink.lineTo(stretch[i][0], toY(stretch[i][1]));
     stretch = [];
   };
-  forEachColumn(placed, from, to, (x, i, end, joined) => {
+  forEachColumn(placed, from, to, perPixel(placed, from, to) > DENSE, (x, i, end, joined) => {
     if (!joined) close();
     const lows = emptyExtent();
     const highs = emptyExtent();
@@ -109,23 +178,26 @@ function continues({ distances, gap }: Placed, i: number): boolean {
   return i < distances.length && distances[i] <= gap;
 }
 
-/** Calls `take` for each point, or for each column of pixels [i, end) where points are dense. */
+/** How many points there are to a pixel. */
+function perPixel({ column, rows, scale }: Placed, from: number, to: number): number {
+  if (to <= from) return 0;
+  return (to - from) / Math.max(1, (column[rows[to - 1]] - column[rows[from]]) * scale);
+}
+
+/** Calls `take` for each point, or for each column of pixels [i, end). */
 function forEachColumn(
   { column, rows, distances, gap, scale, offset }: Placed,
   from: number,
   to: number,
+  byColumn: boolean,
   take: (x: number, i: number, end: number, joined: boolean) => void,
 ): void {
-  if (to <= from) return;
-  const first = column[rows[from]] * scale + offset;
-  const last = column[rows[to - 1]] * scale + offset;
-  const dense = to - from > DENSE * Math.max(1, last - first);
   let i = from;
   let span = to - from;
   while (i < to) {
     const joined = i > from && distances[i] <= gap;
     const exact = column[rows[i]] * scale + offset;
-    if (!dense) {
+    if (!byColumn) {
       take(exact, i, i + 1, joined);
       i++;
       continue;

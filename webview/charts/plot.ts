@@ -34,6 +34,8 @@ export interface Plot {
   readonly height: number;
   /** Whether there is room to draw. */
   readonly hasRoom: boolean;
+  /** Far out of sight, canvases and axes need not be there: each costs something in every frame. */
+  setInSight(inSight: boolean): void;
   /** Text that tells the chart in words; no live region. */
   describe(text: string): void;
   dispose(): void;
@@ -54,6 +56,7 @@ export function createPlot({ title, description, size, openMenu, resized }: Plot
   const id = `chart-${++count}`;
   const base = createCanvas('base');
   const over = createCanvas('over');
+  over.element.hidden = true;
   const shift = { transform: `translate(${MARGIN.left},${MARGIN.top})` };
   const axes = svg('g', { class: 'axes', ...shift });
   const marks = svg('g', { class: 'marks', ...shift });
@@ -97,7 +100,7 @@ export function createPlot({ title, description, size, openMenu, resized }: Plot
   const table = h('div', { class: 'table', hidden: true });
   const element = h(
     'figure',
-    { class: `chart ${size}`, 'aria-labelledby': `${id}-title` },
+    { class: `chart ${size} away`, 'aria-labelledby': `${id}-title` },
     h(
       'figcaption',
       {},
@@ -166,6 +169,7 @@ export function createPlot({ title, description, size, openMenu, resized }: Plot
         fullWidth > MARGIN.left + MARGIN.right + 20 && fullHeight > MARGIN.top + MARGIN.bottom + 10
       );
     },
+    setInSight: (inSight) => element.classList.toggle('away', !inSight),
     describe: (text) => setText(words, text),
     dispose: () => stops.forEach((stop) => stop()),
   };

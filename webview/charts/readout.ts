@@ -21,8 +21,7 @@ export function createReadout(app: App, panel: Panel, element: HTMLElement) {
   function write(trace: Trace, found: Reading | undefined, item: (typeof items)[number]): void {
     const show = (value: number) => formatValue(value, panel.unit);
     setText(item.value, found ? show(found.value) : '–');
-    item.more.replaceChildren();
-    if (!found) return;
+    if (!found) return setText(item.more, '');
     const words: string[] = [];
     const interval = intervalOf(trace, found.row);
     if (interval) words.push(formatInterval(interval, panel.unit));
@@ -31,7 +30,7 @@ export function createReadout(app: App, panel: Panel, element: HTMLElement) {
     if (trace.start !== undefined) words.push(`start ${show(trace.start)}`);
     const elsewhere = app.cursor !== null && found.x !== app.cursor.x;
     if (elsewhere) words.push(`at ${formatPlace(app.state.axis, found.phase, found.x)}`);
-    item.more.append(words.join(' · '));
+    setText(item.more, words.join(' · '));
   }
 
   return {

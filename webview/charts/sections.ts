@@ -23,7 +23,7 @@ interface Built {
 /** Margin around the window within which charts are drawn ahead of being seen. */
 const AHEAD = '120px';
 
-/** All charts, in foldable sections; only those in sight draw. */
+/** All charts, in foldable sections; only those in sight are drawn. */
 export function createSections(app: App, menu: Menu) {
   const element = h('div', { class: 'sections' });
   let built: Built[] = [];
@@ -128,8 +128,10 @@ export function createSections(app: App, menu: Menu) {
       }
       details.hidden = charts.every((chart) => chart.element.hidden);
       details.open = !app.state.folded.includes(section.id);
-      for (const chart of charts) if (!chart.element.hidden) chart.draw();
     }
+  });
+  app.onRedraw((reason) => {
+    for (const { charts } of built) charts.forEach((chart) => chart.want(reason));
   });
   app.onCursor(() => {
     for (const { charts } of built) charts.forEach((chart) => chart.drawCursor());

@@ -15,6 +15,7 @@ import {
   type TradeoffModel,
 } from './tradeoffModel.ts';
 import { createSwatch } from './swatch.ts';
+import type { Part, Reason } from './turns.ts';
 
 const DESCRIPTION =
   'Held-out accuracy against mean response length at each evaluation, joined in the order of training: what the accuracy costs. ' +
@@ -26,7 +27,7 @@ const REACH = 24;
 export interface TradeoffChart {
   element: HTMLElement;
   plot: Plot;
-  draw(): void;
+  want(reason: Reason): void;
   drawCursor(): void;
   setInSight(inSight: boolean): void;
   dispose(): void;
@@ -36,14 +37,20 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
   let inSight = false;
   let stale = true;
   let model: TradeoffModel | undefined;
+  /** What the canvas shows: evaluations are rare, and most rows of a run change nothing here. */
+  let painted = '';
+  /** What the read-out says. */
+  let read = '';
   const plot = createPlot({
     title: TRADEOFF_TITLE,
     description: DESCRIPTION,
     size: 'large',
     openMenu: () => openMenu(chart),
+    // At once: a canvas of another size is empty.
     resized: () => {
       stale = true;
-      draw();
+      painted = '';
+      if (inSight) draw();
     },
   });
   const axes = createAxes(plot.axes);
@@ -135,40 +142,58 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
     });
   }
 
+  const part: Part = { draw };
+
+  function want(reason: Reason): void {
+    if (inSight) app.want(part, reason);
+    else stale = true;
+  }
+
   function draw(): void {
-    if (!inSight) {
-      stale = true;
-      return;
-    }
     stale = false;
+    app.forget(part);
     if (!plot.hasRoom) return;
     model = tradeoffModel(app, plot.width, plot.height, app.styleOf);
-    axes.draw([model.pane], model.y, plot.width, plot.height);
-    plot.base.clear();
-    const painted = model;
-    insideArea(plot.base, plot, () => paintTradeoff(canvasPainter(plot.base.context), painted));
-    plot.marks.replaceChildren(...passWords(model));
-    const empty = model.runs.every(({ points }) => points.length === 0);
-    setNote(plot.note, empty ? 'Not measured yet.' : undefined);
+    const next = JSON.stringify([
+      plot.width,
+      plot.height,
+      model.y.domain,
+      model.pane,
+      pictureOf(model),
+    ]);
+    if (next !== painted) paint(model);
+    painted = next;
     passLabel.hidden = !app.visible.some((data) => startPassAtK(data).length > 0);
     passBox.checked = app.state.passAtK;
-    plot.describe(`${DESCRIPTION} ${model.runs.map(describe).join(' ')}`);
     drawCursor();
+  }
+
+  function paint(now: TradeoffModel): void {
+    axes.draw([now.pane], now.y, plot.width, plot.height);
+    plot.base.clear();
+    insideArea(plot.base, plot, () => paintTradeoff(canvasPainter(plot.base.context), now));
+    plot.marks.replaceChildren(...passWords(now));
+    const empty = now.runs.every(({ points }) => points.length === 0);
+    setNote(plot.note, empty ? 'Not measured yet.' : undefined);
+    plot.describe(`${DESCRIPTION} ${now.runs.map(describe).join(' ')}`);
   }
 
   function drawCursor(): void {
     if (!inSight || !model) return;
-    const { context } = plot.over;
-    plot.over.clear();
-    const parts: HTMLElement[] = [];
+    const found = model.runs.flatMap(({ data, points, style }) => {
+      const here = evaluationAt(data, points);
+      const point = here ?? (app.cursor ? undefined : points.at(-1));
+      return point ? [{ data, style, point, ringed: here !== undefined }] : [];
+    });
+    const { context, element } = plot.over;
+    const wasRinged = !element.hidden;
+    element.hidden = !found.some(({ ringed }) => ringed);
+    // A canvas that is cleared is painted again, empty or not.
+    if (wasRinged) plot.over.clear();
     insideArea(plot.over, plot, () => {
-      for (const { data, points, style } of model?.runs ?? []) {
-        const here = evaluationAt(data, points);
-        const point = here ?? (app.cursor ? undefined : points.at(-1));
-        if (!point) continue;
-        parts.push(part(data, style, point));
-        if (!here) continue;
-        const { x, y } = pixelOf(here);
+      for (const { data, point, ringed } of found) {
+        if (!ringed) continue;
+        const { x, y } = pixelOf(point);
         context.beginPath();
         context.arc(x, y, 5.5, 0, 7);
         context.strokeStyle = app.theme.color('editorCursor.foreground', 'foreground');
@@ -179,11 +204,16 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
         }
       }
     });
-    plot.readout.replaceChildren(...parts);
-    plot.readout.classList.toggle('several', (model.runs.length ?? 0) > 1);
+    const next = JSON.stringify(found.map(({ data, ...one }) => [data.run.name, one]));
+    if (next === read) return;
+    read = next;
+    plot.readout.replaceChildren(
+      ...found.map(({ data, style, point }) => reading(data, style, point)),
+    );
+    plot.readout.classList.toggle('several', model.runs.length > 1);
   }
 
-  function part(data: RunData, style: RunStyle, { accuracy, tokens, step }: TradeoffPoint) {
+  function reading(data: RunData, style: RunStyle, { accuracy, tokens, step }: TradeoffPoint) {
     const swatch = createSwatch();
     swatch.set(style);
     const several = (model?.runs.length ?? 0) > 1;
@@ -212,16 +242,31 @@ export function createTradeoff(app: App, openMenu: (chart: TradeoffChart) => voi
   const chart: TradeoffChart = {
     element: plot.element,
     plot,
-    draw,
+    want,
     drawCursor,
     setInSight(now) {
       inSight = now;
-      if (now && stale) draw();
+      plot.setInSight(now);
+      if (now && stale) want('choice');
+      if (!now && app.forget(part)) stale = true;
     },
-    dispose: () => plot.dispose(),
+    dispose() {
+      app.forget(part);
+      plot.dispose();
+    },
   };
   return chart;
 }
+
+/** All that the picture and its words are made of, besides the axes. */
+const pictureOf = ({ runs }: TradeoffModel) =>
+  runs.map(({ data: { run }, ...drawn }) => [
+    run.id,
+    run.name,
+    drawn.style,
+    drawn.points,
+    drawn.passAtK,
+  ]);
 
 /** Names the k of each point of the start's pass@k; runs from one start share the words. */
 function passWords({ runs, pane, y }: TradeoffModel): SVGElement[] {

@@ -1,0 +1,116 @@
+/** Something on the page that is drawn anew when it is its turn. */
+export interface Part {
+  draw(): void;
+  /** Whether the reader works with it just now: then it goes first and never rests. */
+  touched?(): boolean;
+}
+
+/** Time as the turns need it; tests bring their own. */
+export interface Clock {
+  /** Milliseconds. */
+  now(): number;
+  /** Calls once, when the next frame is made. */
+  frame(call: () => void): void;
+  /** Calls once, so many milliseconds later; returns how to stop. */
+  after(wait: number, call: () => void): () => void;
+}
+
+/** `choice`: the reader did something and waits for it. `data`: more was measured. */
+export type Reason = 'choice' | 'data';
+
+/**
+ * Who draws when. Data come more often than anybody can read them, and one frame has no time for all charts: what has new
+ * data rests after it was drawn, and the parts that are to be drawn take turns over several frames, the longest waiting
+ * first. What was wanted is always drawn in the end, within `LATE` ms as long as there are frames at all.
+ */
+export interface Turns {
+  want(part: Part, reason: Reason): void;
+  /** It is gone, out of sight, or was just drawn: returns whether it was waiting. */
+  forget(part: Part): boolean;
+}
+
+/** Milliseconds of a frame that drawing may take; the browser's own work on what was drawn comes on top. */
+const BUDGET = 5;
+/** Milliseconds from one drawing of a part to the next while data come in: five a second can be read. */
+const REST = 200;
+/** Parts that would be due within so many ms come along: a frame costs something however little it draws. */
+const ALONG = 20;
+/** Milliseconds of waiting after which a part is drawn whatever the frame has cost so far. */
+const LATE = 200;
+
+export function createTurns(clock: Clock = pageClock): Turns {
+  const waiting = new Map<Part, { since: number; rests: boolean }>();
+  const drawn = new WeakMap<Part, number>();
+  let asked = false;
+  let timer: { at: number; stop: () => void } | undefined;
+
+  function dueAt(part: Part): number {
+    const wait = waiting.get(part);
+    if (!wait) return Infinity;
+    const rests = wait.rests && !part.touched?.();
+    return rests ? Math.max(wait.since, (drawn.get(part) ?? -Infinity) + REST) : wait.since;
+  }
+
+  function plan(): void {
+    if (asked || waiting.size === 0) return;
+    let first = Infinity;
+    for (const part of waiting.keys()) first = Math.min(first, dueAt(part));
+    const now = clock.now();
+    // The one that is set comes soon enough, and plans anew.
+    if (first > now && timer && timer.at <= first) return;
+    timer?.stop();
+    timer = undefined;
+    if (first > now) {
+      const stop = clock.after(first - now, () => {
+        timer = undefined;
+        plan();
+      });
+      timer = { at: first, stop };
+      return;
+    }
+    asked = true;
+    clock.frame(turn);
+  }
+
+  function turn(): void {
+    asked = false;
+    const start = clock.now();
+    const touched = new Set([...waiting.keys()].filter((part) => part.touched?.()));
+    const order = [...waiting]
+      .filter(([part]) => dueAt(part) <= start + ALONG)
+      .sort(
+        ([a, x], [b, y]) => Number(touched.has(b)) - Number(touched.has(a)) || x.since - y.since,
+      );
+    try {
+      for (const [part, { since }] of order) {
+        if (clock.now() - start >= BUDGET && start - since < LATE) break;
+        // One that an earlier part has put away.
+        if (!waiting.delete(part)) continue;
+        drawn.set(part, start);
+        part.draw();
+      }
+    } finally {
+      plan();
+    }
+  }
+
+  return {
+    want(part, reason) {
+      const wait = waiting.get(part);
+      const rests = reason === 'data';
+      if (!wait) waiting.set(part, { since: clock.now(), rests });
+      else wait.rests &&= rests;
+      plan();
+    },
+    forget: (part) => waiting.delete(part),
+  };
+}
+
+const pageClock: Clock = {
+  now: () => performance.now(),
+  frame: (call) => void requestAnimationFrame(call),
+  after(wait, call) {
+    const timer = setTimeout(call, wait);
+    return () => clearTimeout(timer);
+  },
+};
