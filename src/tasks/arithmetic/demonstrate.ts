@@ -3,6 +3,9 @@ import { digitsOf, operandsOf, work, type Arithmetic, type Column } from './colu
 import type { ArithmeticOptions } from './options.ts';
 import { digitId, ID, type Word } from './words.ts';
 
+/** `column a op b + c = digit carry next .` */
+const COLUMN_TOKENS = 11;
+
 const written = (value: number): number[] => digitsOf(value).reverse().map(digitId);
 
 /** `compute 4 7 + 8 5 :`, terms in random order; `drill` at the front for a drill. */
@@ -42,11 +45,15 @@ export function demonstrateArithmetic(
   const direct = !drill && random.next() < options.pDirect;
   const digits: number[] = [];
   let carry = 0;
-  for (const { a, b } of operandsOf(problem)) {
+  const columns = operandsOf(problem);
+  if (direct && options.filler) {
+    for (let i = 0; i < columns.length * COLUMN_TOKENS; i++) say('.');
+  }
+  for (const { a, b } of columns) {
     const right = work(a, problem.operator, b, carry);
     let column = right;
     if (direct) {
-      if (random.below(2) === 0) column = { ...right, carry: 0 };
+      if (random.next() < options.pForget) column = { ...right, carry: 0 };
     } else {
       if (random.next() < options.pSlip) column = slip(right, random);
       state('column', column);

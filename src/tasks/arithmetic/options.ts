@@ -29,6 +29,14 @@ export const ArithmeticOptions = Type.Object(
           'Digits of the numbers in the held-out problems, to measure beyond what is trained. Left out: as in training.',
       }),
     ),
+    testCarries: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 12,
+        description:
+          'Columns that carry in the held-out problems, to measure what carries cost at one length. Left out: any.',
+      }),
+    ),
     puzzles: Type.Integer({
       minimum: 20,
       maximum: 50000,
@@ -59,10 +67,16 @@ export const ArithmeticOptions = Type.Object(
           'Where the curriculum holds: both = in SFT and in RL; rl = in RL alone, with SFT on all lengths mixed. Left out: both.',
       }),
     ),
-    pDirect: probability(
-      0.3,
-      'Demonstrations that answer at once, forgetting each carry half the time.',
+    pDirect: probability(0.3, 'Demonstrations that answer at once, without working out a column.'),
+    pForget: probability(
+      0.5,
+      'Carries that a demonstration which answers at once forgets. 0: it answers rightly.',
     ),
+    filler: Type.Boolean({
+      default: false,
+      description:
+        'Before they answer at once, demonstrations write as many full stops as the worked columns would have tokens: as long, and without a step of computation.',
+    }),
     pSlip: probability(0.1, 'Columns that are worked out wrongly at first.'),
     pCheck: probability(0.1, 'Columns that are checked; a slip that is checked is found.'),
     pWait: probability(0.3, 'Corrections that begin with "wait".'),

@@ -54,7 +54,7 @@ export function splitPuzzles(
   options: ArithmeticOptions,
   split: 'train' | 'heldOut',
 ): Puzzle<Arithmetic>[] {
-  const { minDigits, maxDigits, testDigits, heldOutShare } = options;
+  const { minDigits, maxDigits, testDigits, testCarries, heldOutShare } = options;
   if (minDigits > maxDigits) {
     throw new UserError(
       'task-options',
@@ -70,13 +70,17 @@ export function splitPuzzles(
     const all = digits < minDigits || digits > maxDigits;
     for (const puzzle of problemsOf(digits, each, options)) {
       const out = all || hashFraction(puzzle.canonical) < heldOutShare;
-      if (out === (split === 'heldOut')) found.push(puzzle);
+      if (out !== (split === 'heldOut')) continue;
+      if (out && testCarries !== undefined && carries(puzzle.payload) !== testCarries) continue;
+      found.push(puzzle);
     }
   }
   if (found.length > 0) return found;
+  const carrying =
+    split === 'heldOut' && testCarries !== undefined ? ` and ${testCarries} carries` : '';
   throw new UserError(
     'task-options',
-    `task.options: no ${split === 'train' ? 'training' : 'held-out'} problems with ${from} to ${to} digits, ` +
+    `task.options: no ${split === 'train' ? 'training' : 'held-out'} problems with ${from} to ${to} digits${carrying}, ` +
       `puzzles ${options.puzzles} and heldOutShare ${heldOutShare}. Ask for more problems or change the share.`,
   );
 }

@@ -56,10 +56,30 @@ describe('arithmetic problems', () => {
       () => task.puzzles(options({ minDigits: 4, maxDigits: 3 }), 'train'),
       /minDigits: 4/,
     );
+    assert.throws(
+      () => task.puzzles(options({ maxDigits: 3, testCarries: 5 }), 'heldOut'),
+      /2 to 3 digits and 5 carries/,
+    );
     const none = { minDigits: 1, maxDigits: 1, puzzles: 20, heldOutShare: 0.01, seed: 0 };
     assert.throws(
       () => task.puzzles(options(none), 'heldOut'),
       /no held-out problems with 1 to 1 digits/,
+    );
+  });
+
+  it('are held out by the columns that carry, which takes none from training', () => {
+    const given = options({ operation: 'addition', minDigits: 4, maxDigits: 4, puzzles: 2000 });
+    const heldOut = task.puzzles(given, 'heldOut');
+    let counted = 0;
+    for (let testCarries = 0; testCarries <= 4; testCarries++) {
+      const some = task.puzzles({ ...given, testCarries }, 'heldOut');
+      assert.ok(some.every(({ payload }) => carries(payload) === testCarries));
+      counted += some.length;
+    }
+    assert.equal(counted, heldOut.length);
+    assert.deepEqual(
+      task.puzzles({ ...given, testCarries: 2 }, 'train'),
+      task.puzzles(given, 'train'),
     );
   });
 
@@ -150,6 +170,21 @@ describe('arithmetic demonstrations', () => {
     };
     assert.ok(rate({ pDirect: 0, pSlip: 0.5 }) < 0.5);
     assert.ok(rate({ pDirect: 1 }) < 0.7);
+    assert.equal(rate({ pDirect: 1, pForget: 0 }), 1);
+    assert.equal(rate({ pDirect: 1, pForget: 1 }), 0);
+  });
+
+  it('of filler answer at once after as many tokens as worked columns have, and are as right', () => {
+    const common = { pDrill: 0, pCheck: 0, pSlip: 0, pForget: 0, maxDigits: 5 };
+    const worked = options({ ...common, pDirect: 0 });
+    const filled = options({ ...common, pDirect: 1, filler: true });
+    for (const [row, puzzle] of all(worked).entries()) {
+      const { prompt, response } = demonstrate(puzzle, filled, row);
+      assert.ok(task.verify(prompt, response, filled).correct, `seed ${seed}`);
+      assert.equal(response.length, demonstrate(puzzle, worked, row).response.length);
+      assert.match(text(response), /^(\. )+answer [\d ]+end$/);
+      assert.equal(task.verify(prompt, response, filled).attempts.all, 0);
+    }
   });
 });
 
