@@ -17,6 +17,7 @@ export const PURPOSES = {
   bootstrap: 9,
   playground: 10,
   fork: 11,
+  query: 12,
 } as const;
 export type Purpose = keyof typeof PURPOSES;
 

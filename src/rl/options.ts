@@ -3,6 +3,8 @@ import type { Algorithm, AlgorithmDefaults } from './algorithm.ts';
 import { DpoOptions } from './algorithms/dpo-options.ts';
 import { OrealOptions } from './algorithms/oreal-options.ts';
 import { ALGORITHM_NAMES, ALGORITHMS, type AlgorithmName } from './algorithms/registry.ts';
+import { CurriculumOptions } from './curriculum.ts';
+import { DifficultyOptions } from './difficulty.ts';
 import { choice, strict } from './schema.ts';
 import { SURROGATE_NAMES, SURROGATES, type SurrogateName } from './surrogates/registry.ts';
 
@@ -238,6 +240,8 @@ export const RlOptions = Type.Object(
       default: 185,
       description: 'Longest response in tokens; longer ones are truncated.',
     }),
+    curriculum: Type.Optional(CurriculumOptions),
+    difficulty: Type.Optional(DifficultyOptions),
     oreal: Type.Optional(OrealOptions),
     dpo: Type.Optional(DpoOptions),
   },

@@ -94,6 +94,9 @@ export function rlErrors({ rl, value, reward, file }: Blocks): Problem[] {
       `there is no second model to warm up: ${algorithm === 'ppo' ? 'set value.critic to "separate"' : `${algorithm} has none here`}`,
     );
   }
+  if (rl.difficulty?.weights.every((weight) => weight === 0)) {
+    report('rl.difficulty.weights', 'at least one must be above 0, or no puzzle is ever asked');
+  }
   if (reward.overlong && reward.overlong.buffer >= rl.maxTokens) {
     report(
       'reward.overlong.buffer',

@@ -4,6 +4,7 @@ import { ALARM_CODES } from './alarms/rules.ts';
 import { CONTROLS } from './controls.ts';
 import { ALSO_NAME } from './metrics.ts';
 import { RewardOptions } from '../rl/reward-options.ts';
+import { SkillOptions } from './skill-options.ts';
 import { TASK_NAMES } from '../tasks/registry.ts';
 
 /**
@@ -68,6 +69,7 @@ export const SftOptions = Type.Object(
       default: 1,
       description: 'Global gradient-norm clip.',
     }),
+    skills: Type.Optional(SkillOptions),
     normaliser: Type.Number({
       exclusiveMinimum: 0,
       default: 26,

@@ -7,7 +7,7 @@ import { UserError, messageOf } from '../base/errors.ts';
 import { rlErrors, rlWarnings } from '../rl/problems.ts';
 import { resolveRl } from '../rl/resolve.ts';
 import type { ResolvedRl } from '../rl/algorithm.ts';
-import { TASK_NAMES, taskKind } from '../tasks/registry.ts';
+import { BUILT_IN_TASKS, isOwnTask, TASK_NAMES, taskKind, taskNamed } from '../tasks/registry.ts';
 import { alsoProblems } from './also.ts';
 import { controlProblem, controlValues } from './controls.ts';
 import { DEEPEST, parseJsonTree } from './jsonTree.ts';
@@ -99,7 +99,15 @@ function taskProblems(spec: RunSpec): FieldProblem[] {
   }
   const schema = taskKind(name).optionsSchema;
   spec.task.options = Value.Default(schema, structuredClone(options)) as Record<string, unknown>;
-  return schemaProblems(schema, spec.task.options, ['task', 'options']);
+  const problems = schemaProblems(schema, spec.task.options, ['task', 'options']);
+  if (problems.length > 0 || isOwnTask(name)) return problems;
+  try {
+    taskNamed(name).vocabulary(spec.task.options);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [{ path: ['task', 'options'], message: error.message }];
+  }
+  return [];
 }
 
 /** Rules between fields. `given` is the file before defaults: some rules are about what was written down. */
@@ -108,7 +116,17 @@ function crossProblems(spec: ResolvedSpec, given: Record<string, unknown>): Fiel
   const add = (path: string, message: string, severity?: 'warning'): void => {
     problems.push({ path: path.split('.'), message, severity });
   };
-  const { rl, model } = spec;
+  const { rl, model, sft, task } = spec;
+  if (sft.skills && (isOwnTask(task.name) || !taskNamed(task.name).skills)) {
+    const able = BUILT_IN_TASKS.filter((name) => taskNamed(name).skills).join(', ');
+    add('sft.skills', `${task.name} tells no skills of its puzzles apart; tasks that do: ${able}`);
+  }
+  if (sft.skills && sft.steps === 0) {
+    add('sft.skills', 'has no effect without SFT steps: give sft.steps', 'warning');
+  }
+  if (rl.difficulty && rl.steps === 0) {
+    add('rl.difficulty', 'has no effect without RL steps', 'warning');
+  }
   if (spec.start !== undefined && given.model !== undefined) {
     add('model', 'a start brings its own model: leave out either "model" or "start"');
   }

@@ -18,6 +18,13 @@ export const TrainingState = Type.Object({
   ),
   /** Held-out accuracy of these weights, where it was measured. */
   accuracy: Type.Optional(Type.Number()),
+  /** What was measured to choose training queries by: right answers to each training puzzle (null: not asked), weakest skills. */
+  solved: Type.Optional(Type.Array(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]))),
+  skills: Type.Optional(Type.Array(Type.String())),
+  /** Where a curriculum by accuracy stands. */
+  curriculum: Type.Optional(
+    Type.Object({ stage: Type.Integer({ minimum: 0 }), shares: Type.Array(Type.Number()) }),
+  ),
   /** Why rotation must not take it. */
   pinned: Type.Optional(
     Type.Union([Type.Literal('reference'), Type.Literal('control'), Type.Literal('asked')]),

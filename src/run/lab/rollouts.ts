@@ -9,6 +9,8 @@ import { controlValues, withValues } from '../controls.ts';
 import { runPath } from '../paths.ts';
 import { openReader, type StoreReader } from '../store/reader.ts';
 import { collect } from '../trainer/collect.ts';
+import { curriculumStages } from '../trainer/curriculum.ts';
+import { queryWeights } from '../trainer/difficulty.ts';
 import { batchShape, disposeModels, longestPrompt, withOutputs } from '../trainer/models.ts';
 import type { TaskContext } from '../trainer/sample.ts';
 import { stepSettings } from '../trainer/settings.ts';
@@ -87,7 +89,15 @@ export async function sampleStep(opened: Opened, wish: LabWish): Promise<LabStep
       reference: await open(withOutputs(reference, {})),
     };
     try {
-      const { experience } = await collect({ models, context, settings, seed: spec.seed, step });
+      const { difficulty, curriculum } = spec.rl;
+      const { solved } = state;
+      const queries = {
+        weights: difficulty && solved && queryWeights(context, solved, difficulty),
+        progress: curriculum && curriculumStages(context).at(state.curriculum?.stage ?? 0),
+      };
+      const { experience } = await collect({
+        ...{ models, context, settings, seed: spec.seed, step, queries },
+      });
       const exact = state.phase === 'rl' && state.step === step - 1 && group === undefined;
       const same =
         group === undefined ? sameRollouts(reader, step, experience) : { same: 0, compared: 0 };

@@ -4,8 +4,10 @@ import type { Experience } from '../../rl/algorithm.ts';
 import { rewardTerms } from '../../rl/rewards/registry.ts';
 import type { Puzzle } from '../../tasks/task.ts';
 import { scoringBatch } from './batch.ts';
+import { drawPuzzle } from './difficulty.ts';
 import type { Models } from './models.ts';
 import { ownSamples, type OwnReward } from './own-reward.ts';
+import type { Queries } from './queries.ts';
 import { sampleRows, type SampledRow, type TaskContext } from './sample.ts';
 import type { StepSettings } from './settings.ts';
 import { stagedPuzzles } from './stage.ts';
@@ -17,6 +19,8 @@ export interface Collecting {
   settings: StepSettings;
   seed: number;
   step: number;
+  /** Left out: all puzzles of the moment, equally often. */
+  queries?: Queries;
   /** The user's own reward of each row, where the run has one. */
   ownReward?: OwnReward;
   /** Shows the sampling as it goes; made with the step's prompts. Left out: nobody looks. */
@@ -37,8 +41,8 @@ export interface Collected {
 export async function collect(input: Collecting): Promise<Collected> {
   const { models, context, settings, seed, step } = input;
   const { rl } = settings;
-  const puzzles = stagedPuzzles(context, (step - 1) / rl.steps, 'rl');
-  const prompts = drawPrompts(context, puzzles, seed, step, rl.batch, rl.group);
+  const puzzles = stagedPuzzles(context, input.queries?.progress ?? (step - 1) / rl.steps, 'rl');
+  const prompts = drawPrompts(input, puzzles);
   const stream = input.stream?.(prompts);
   const { rollouts, rows } = await sampleRows(models.policy, context, prompts, {
     key: randomKey(seed, 'rollout', step),
@@ -93,16 +97,13 @@ export async function collect(input: Collecting): Promise<Collected> {
 
 /** `batch / group` training puzzles, each asked `group` times. */
 function drawPrompts(
-  { task, options }: TaskContext,
+  { context: { task, options }, settings, seed, step, queries }: Collecting,
   train: Puzzle[],
-  seed: number,
-  step: number,
-  batch: number,
-  group: number,
 ): Int32Array[] {
+  const { batch, group } = settings.rl;
   const key = randomKey(seed, 'puzzle', step);
   return Array.from({ length: batch }, (_, row) => {
     const random = randomStream(key, Math.floor(row / group));
-    return task.prompt(train[random.below(train.length)], options, random);
+    return task.prompt(drawPuzzle(train, queries?.weights, random), options, random);
   });
 }

@@ -16,6 +16,8 @@ import {
 } from './models.ts';
 import type { TrainerPort } from './port.ts';
 import { alsoContexts, type AlsoContext } from './also.ts';
+import type { CurriculumState } from './curriculum.ts';
+import type { Solved } from './difficulty.ts';
 import type { TaskContext } from './sample.ts';
 import { controlValues, withValues, type ControlValues } from '../controls.ts';
 import { stepSettings } from './settings.ts';
@@ -38,6 +40,12 @@ export interface Run {
   /** Tokens so far. */
   tokens: number;
   reference?: { name: string; hash?: string };
+  /** Right answers of the start to each training puzzle, where `rl.difficulty` asks for them. */
+  solved?: Solved;
+  /** Where RL's curriculum stands, when it goes by accuracy. */
+  curriculum?: CurriculumState;
+  /** The weakest skills, once `sft.skills` had them measured. */
+  skills?: string[];
   /** Held-out accuracy of the present weights, once measured. */
   accuracy?: number;
   /** Whether the last step's rewards differed within some prompt. */
@@ -108,8 +116,9 @@ export async function openRun(
     const { models: frozen } = await setup.checkpoints.read(state.reference.name);
     models.reference = await frozenModel(setup.engine, frozen.policy, spec, length);
   }
-  const { tokens, reference, accuracy } = state;
-  return { ...run, models, controls, length, tokens, reference, accuracy, savedAt: { ...at } };
+  const { tokens, reference, accuracy, solved, skills, curriculum } = state;
+  const kept = { tokens, reference, accuracy, solved, skills, curriculum };
+  return { ...run, ...kept, models, controls, length, savedAt: { ...at } };
 }
 
 /** Changes recorded at this very safe point came after its checkpoint: they hold, and are on record already. */

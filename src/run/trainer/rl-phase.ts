@@ -10,6 +10,7 @@ import { memorisation } from './memorisation.ts';
 import { memoryValue } from './measure-memory.ts';
 import { frozenModel, type Run } from './open.ts';
 import { outputsFor, withOutputs, batchShape } from './models.ts';
+import { measureQueries, queryPlan, type Queries } from './queries.ts';
 import { storedRows } from './retention.ts';
 import { rlStep } from './rl.ts';
 import { applySchedule, safePoint, saveCheckpoint } from './safe-point.ts';
@@ -23,10 +24,13 @@ export async function rlPhase(run: Run): Promise<void> {
   const { spec, at } = run;
   if (!run.reference) await beginRl(run);
   await applySchedule(run);
+  if (at.step === spec.rl.steps) return;
+  const queries = queryPlan(run);
   while (at.step < spec.rl.steps) {
     const step = at.step + 1;
-    const last = await failing(run, step, () => oneStep(run, step));
+    const last = await failing(run, step, () => oneStep(run, step, queries.now()));
     at.step = step;
+    queries.took(last.experience.correct);
     await run.journal.flush();
     keepLast(run, last);
     await refreshReference(run);
@@ -57,6 +61,7 @@ async function beginRl(run: Run): Promise<void> {
   }
   at.phase = 'rl';
   at.step = 0;
+  run.solved = await failing(run, 0, () => measureQueries(run));
   const measured = await failing(run, 0, () => measureHeldOut(run));
   journal.event({
     type: 'metric',
@@ -117,7 +122,7 @@ function keepLast(run: Run, last: LastStep): void {
   }
 }
 
-async function oneStep(run: Run, step: number): Promise<LastStep> {
+async function oneStep(run: Run, step: number, queries: Queries): Promise<LastStep> {
   const { spec, context, journal, port, setup } = run;
   const began = performance.now();
   const settings = stepSettings(spec, run.controls);
@@ -127,6 +132,7 @@ async function oneStep(run: Run, step: number): Promise<LastStep> {
     settings,
     seed: spec.seed,
     step,
+    queries,
     ownReward: setup.ownReward,
     stored: (totals) => storedRows(spec.store, totals),
     stream: (prompts) =>

@@ -154,6 +154,9 @@ export async function saveCheckpoint(run: Run, pinned?: TrainingState['pinned'])
     tokens: run.tokens,
     reference: run.reference,
     accuracy: run.accuracy,
+    ...(run.solved && { solved: run.solved }),
+    ...(run.curriculum && { curriculum: run.curriculum }),
+    ...(run.skills && { skills: run.skills }),
     pinned,
     engine: { name: engine, features },
   };

@@ -1,6 +1,8 @@
+import type { Puzzle } from '../../tasks/task.ts';
 import type { Run } from './open.ts';
 import { safePoint } from './safe-point.ts';
 import { sftStep } from './sft.ts';
+import { describeSkills, measureSkills, puzzlesWith } from './skills.ts';
 import { memoryValue } from './measure-memory.ts';
 
 /** Steps of SFT that are left, each with its metrics and a safe point. */
@@ -9,11 +11,13 @@ export async function sftPhase(run: Run): Promise<void> {
   if (at.phase !== 'sft') return;
   // A checkpoint a step would cost more than the training: at most 25 in the phase.
   const every = Math.max(spec.checkpoint.every, Math.ceil(spec.sft.steps / 25));
+  let weak: Puzzle[] | undefined;
   while (at.step < spec.sft.steps) {
     const began = performance.now();
     const step = at.step + 1;
+    weak ??= await failing(run, step, () => weakPuzzles(run));
     const { values, tokens } = await failing(run, step, () =>
-      sftStep(run.models.policy, run.context, spec, step),
+      sftStep(run.models.policy, run.context, spec, step, weak),
     );
     at.step = step;
     run.tokens += tokens;
@@ -31,6 +35,21 @@ export async function sftPhase(run: Run): Promise<void> {
     await journal.flushSoon();
     await safePoint(run, { checkpoint: step % every === 0 || step === spec.sft.steps });
   }
+}
+
+/** From the moment that `sft.skills` names: the puzzles of the skills on which the policy failed then. */
+async function weakPuzzles(run: Run): Promise<Puzzle[] | undefined> {
+  const { spec, at, context, models, controls, journal } = run;
+  const { skills, steps } = spec.sft;
+  if (!skills || at.step < Math.floor(skills.from * steps)) return undefined;
+  if (!run.skills) {
+    const wish = { seed: spec.seed, maxTokens: controls['rl.maxTokens'] };
+    const measured = await measureSkills(models.policy, context, skills, wish);
+    run.skills = measured.slice(0, skills.worst).map(({ name }) => name);
+    const message = describeSkills(measured, skills.worst);
+    journal.event({ type: 'log', ...at, level: 'info', message });
+  }
+  return puzzlesWith(context, run.skills);
 }
 
 /** Errors belong to the step that failed, not to the last one that was done. */

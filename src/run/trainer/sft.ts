@@ -1,6 +1,7 @@
 import { randomKey, randomStream } from '../../base/random.ts';
 import type { Model } from '../../engine/engine.ts';
 import { joinDemonstrations, sftUpdate } from '../../rl/sft.ts';
+import type { Puzzle } from '../../tasks/task.ts';
 import type { MetricValues } from '../metrics.ts';
 import type { ResolvedSpec } from '../validate.ts';
 import type { TaskContext } from './sample.ts';
@@ -20,12 +21,16 @@ export function sftLearningRate(sft: ResolvedSpec['sft'], step: number): number 
   return learningRate * (1 - (1 - finalLearningRate) * along);
 }
 
-/** One step on fresh demonstrations, which depend on (seed, step, row) alone. */
+/**
+ * One step on fresh demonstrations, which depend on (seed, step, row) alone; `sft.skills.share` of them on the puzzles of `weak`,
+ * where it is given.
+ */
 export async function sftStep(
   model: Model,
   context: TaskContext,
   { sft, seed }: ResolvedSpec,
   step: number,
+  weak?: readonly Puzzle[],
 ): Promise<SftResult> {
   const { task, options } = context;
   const train = stagedPuzzles(context, (step - 1) / sft.steps, 'sft');
@@ -33,7 +38,8 @@ export async function sftStep(
   const demonstrations = joinDemonstrations(
     Array.from({ length: sft.batch }, (_, row) => {
       const random = randomStream(key, row);
-      return task.demonstrate(train[random.below(train.length)], options, random);
+      const from = weak && random.next() < (sft.skills?.share ?? 0) ? weak : train;
+      return task.demonstrate(from[random.below(from.length)], options, random);
     }),
   );
   const update = sftUpdate(demonstrations, sft.normaliser);

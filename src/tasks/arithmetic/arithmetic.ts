@@ -1,5 +1,5 @@
 import type { Task } from '../task.ts';
-import type { Arithmetic } from './columns.ts';
+import { arithmeticSkills, type Arithmetic } from './columns.ts';
 import { demonstrateArithmetic, writePrompt } from './demonstrate.ts';
 import { arithmeticOpenings, arithmeticOpportunities, detectArithmetic } from './detect.ts';
 import { ArithmeticOptions } from './options.ts';
@@ -20,6 +20,7 @@ export const arithmetic: Task<Arithmetic, ArithmeticOptions> = {
     curriculum && (curriculumIn === 'both' || phase === 'rl')
       ? stagePuzzles(puzzles, progress)
       : puzzles,
+  skills: ({ payload }) => arithmeticSkills(payload),
   prompt: ({ payload }, _options, random) => writePrompt(payload, random).prompt,
   demonstrate: ({ payload }, options, random) => demonstrateArithmetic(payload, options, random),
   verify: verifyArithmetic,

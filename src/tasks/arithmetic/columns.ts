@@ -58,3 +58,10 @@ export function carries(problem: Arithmetic): number {
   }
   return count;
 }
+
+/** The kind of sum with its length, and how many columns carry. */
+export function arithmeticSkills(problem: Arithmetic): string[] {
+  const { a, operator } = problem;
+  const [length, count] = [digitsOf(a).length, carries(problem)];
+  return [`${operator} with ${length} digits`, `${operator} with ${count} carries`];
+}

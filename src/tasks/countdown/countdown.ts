@@ -3,6 +3,7 @@ import { demonstrateCountdown, writePrompt } from './demonstrate.ts';
 import { countdownOpportunities, detectCountdown } from './detect.ts';
 import { countdownOpenings } from './openings.ts';
 import { CountdownOptions } from './options.ts';
+import { countdownSkills } from './skills.ts';
 import { countdownReachable } from './reachable.ts';
 import { splitPuzzles, type Countdown } from './puzzles.ts';
 import { countdownTree } from './tree.ts';
@@ -22,6 +23,7 @@ export const countdown: Task<Countdown, CountdownOptions> = {
   vocabulary: ({ maxValue }) => vocabulary(maxValue),
   stopTokens: () => [ID.end],
   puzzles: splitPuzzles,
+  skills: ({ payload }, { maxValue }) => countdownSkills(payload, maxValue),
   prompt: ({ payload }, _options, random) => writePrompt(payload, random),
   demonstrate: ({ payload }, options, random) => demonstrateCountdown(payload, options, random),
   verify: (prompt, response, { maxValue }) => verifyCountdown(prompt, response, maxValue),
