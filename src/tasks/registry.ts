@@ -2,12 +2,13 @@ import { UserError } from '../base/errors.ts';
 import { arithmetic } from './arithmetic/arithmetic.ts';
 import { countdown } from './countdown/countdown.ts';
 import { knightsAndKnaves } from './knights-and-knaves/knights-and-knaves.ts';
+import { mixture } from './mixture/mixture.ts';
 import { DatasetOptions, ModuleTaskOptions } from './own/options.ts';
 import { streamOfSearch } from './stream-of-search/stream-of-search.ts';
 import type { Task } from './task.ts';
 
 /** The one list of tasks; a new one is a folder and a line here. */
-const TASKS: readonly Task[] = [countdown, streamOfSearch, knightsAndKnaves, arithmetic];
+const TASKS: readonly Task[] = [countdown, streamOfSearch, knightsAndKnaves, arithmetic, mixture];
 
 /** What run files, completion and documentation need to know of a task. */
 export type TaskKind = Pick<Task, 'name' | 'label' | 'description' | 'optionsSchema'>;
