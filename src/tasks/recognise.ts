@@ -1,5 +1,6 @@
 import { Value } from '@sinclair/typebox/value';
-import { BUILT_IN_TASKS, taskNamed } from './registry.ts';
+import { PART_NAMES } from './mixture/options.ts';
+import { taskNamed } from './registry.ts';
 import type { Task } from './task.ts';
 
 /** A prompt and a response in the language of a built-in task, as its tokens. */
@@ -13,17 +14,19 @@ export interface Recognised {
 /**
  * The built-in task in whose language both texts are written, word by word; undefined where a word is in none. A run may have
  * had other options, which a text does not tell: numbers are read up to the largest that the task can be set to, all else is
- * as by default.
+ * as by default. A prompt of a mixture begins with the name of the part that it asks.
  */
 export function recognise(prompt: string, response: string): Recognised | undefined {
-  for (const name of BUILT_IN_TASKS) {
+  const part = PART_NAMES.find((name) => prompt.startsWith(`${name} `));
+  const asking = part ? prompt.slice(part.length) : prompt;
+  for (const name of part ? [part] : PART_NAMES) {
     const task = taskNamed(name);
     const options: unknown = {
       ...(Value.Default(task.optionsSchema, {}) as object),
       ...task.widest,
     };
     const ids = new Map(task.vocabulary(options).map((word, id) => [word, id]));
-    const asked = tokens(prompt, ids);
+    const asked = tokens(asking, ids);
     const said = asked && tokens(response, ids);
     if (said) return { task, options, prompt: asked, response: said };
   }

@@ -3,7 +3,8 @@ import { Value } from '@sinclair/typebox/value';
 import { analyse } from '../../../src/server/analysis.ts';
 import { taskData } from '../../../src/server/taskData.ts';
 import { recognise } from '../../../src/tasks/recognise.ts';
-import { BUILT_IN_TASKS, taskNamed } from '../../../src/tasks/registry.ts';
+import { PART_NAMES } from '../../../src/tasks/mixture/options.ts';
+import { taskNamed } from '../../../src/tasks/registry.ts';
 import { withPrompt } from '../../../src/trace/formats/prompt.ts';
 import { seed, stream } from '../tasks/support.ts';
 
@@ -31,14 +32,19 @@ function demonstrations(name: string, wide: boolean, count: number) {
 }
 
 describe(`documents in a task’s language (seed ${seed})`, () => {
-  for (const name of BUILT_IN_TASKS) {
+  for (const name of PART_NAMES) {
     for (const wide of [false, true]) {
       it(`${name}: labelled and judged as the run’s own rollouts are${wide ? ', at the largest numbers' : ''}`, () => {
         let spans = 0;
         for (const made of demonstrations(name, wide, 40)) {
           // Spaces and lines as they come: they are no part of the language.
           const response = made.words.join(spans % 2 ? '\n' : ' ');
-          for (const text of [`${made.prompt}\n\n${response}`, withPrompt(made.prompt, response)]) {
+          for (const text of [
+            `${made.prompt}\n\n${response}`,
+            withPrompt(made.prompt, response),
+            // As a mixture asks it.
+            `${name} ${made.prompt}\n\n${response}`,
+          ]) {
             assert.equal(recognise(made.prompt, response)?.task, made.task);
             const data = taskData(text) ?? assert.fail(text);
             const said = data.spans.map(({ start, end, ...span }) => ({
@@ -67,6 +73,7 @@ describe(`documents in a task’s language (seed ${seed})`, () => {
     assert.ok(taskData(`${prompt}\n\n${response}`));
     for (const text of [
       `${prompt}\n\n${response} hmm`,
+      `arithmetic ${prompt}\n\n${response}`,
       `Please: ${prompt}\n\n${response}`,
       `${prompt}\n${response}`,
       `${prompt}\n\n`,
