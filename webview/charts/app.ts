@@ -96,6 +96,19 @@ export function createApp(
     for (const draw of cursorDrawers) draw();
   });
 
+  function redraw(reason: Reason, around = reason): void {
+    axes.clear();
+    ranges = undefined;
+    visible = undefined;
+    const slots = slotsFor(store, state);
+    if (Object.keys(slots).join() !== Object.keys(state.slots).join()) {
+      state = { ...state, slots };
+      if (store.runs.length > 0) save(state);
+    }
+    turns.want(surroundings, around);
+    for (const want of wanters) want(reason);
+  }
+
   const app: App = {
     store,
     get state() {
@@ -142,7 +155,10 @@ export function createApp(
     zoomTo({ panes }, u0, u1) {
       const span = Math.min(1, u1 - u0);
       const from = Math.min(Math.max(0, u0), 1 - span);
-      app.change({ view: viewOf(panes, from, from + span) });
+      state = { ...state, view: viewOf(panes, from, from + span) };
+      save(state);
+      // Charts follow the wheel; what stands around them hardly changes.
+      redraw('choice', 'data');
     },
     reveal(axis, at) {
       const u = toUnit(axis.panes, at);
@@ -186,18 +202,7 @@ export function createApp(
       store.error = message;
       app.redraw();
     },
-    redraw(reason = 'choice') {
-      axes.clear();
-      ranges = undefined;
-      visible = undefined;
-      const slots = slotsFor(store, state);
-      if (Object.keys(slots).join() !== Object.keys(state.slots).join()) {
-        state = { ...state, slots };
-        if (store.runs.length > 0) save(state);
-      }
-      turns.want(surroundings, reason);
-      for (const want of wanters) want(reason);
-    },
+    redraw: (reason = 'choice') => redraw(reason),
     want: turns.want,
     forget: turns.forget,
     onRedraw: (want) => wanters.push(want),

@@ -4,7 +4,7 @@ import {
   type Control,
   type ControlName,
 } from '../../src/run/controls.ts';
-import { h, on, setText } from '../common/dom.ts';
+import { h, on, setAttributes, setText } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { pendingText } from './pending.ts';
 import { hasConsequence } from './proposal.ts';
@@ -158,14 +158,16 @@ export function createControlRow(app: App, name: ControlName, hint = ''): Contro
       const now = data.run.controls[name];
       const proposed = proposalOf(data);
       const value = draft ?? proposed?.value ?? wanted(data);
+      const text = String(Number(value.toPrecision(6)));
       slider.disabled = !enabled;
       number.disabled = !enabled;
       if (document.activeElement !== number || draft === undefined) {
-        if (!isTyping(number, value)) number.value = String(Number(value.toPrecision(6)));
+        if (!isTyping(number, value) && number.value !== text) number.value = text;
       }
-      slider.value = String(scale.toSlider(value));
-      slider.setAttribute('aria-valuetext', String(Number(value.toPrecision(6))));
-      number.setAttribute('aria-invalid', String(problem !== undefined));
+      const place = String(scale.toSlider(value));
+      if (slider.value !== place) slider.value = place;
+      setAttributes(slider, { 'aria-valuetext': text });
+      setAttributes(number, { 'aria-invalid': problem !== undefined });
       const request = pendingOf(data);
       const choosing = proposed !== undefined || draft !== undefined;
       const holds = request?.state === 'queued' || choosing ? `now ${short(now)}` : '';

@@ -47,7 +47,24 @@ const MOST_BELOW = 0.1;
 /** Pixels that a label of the x axis needs, with room around it. */
 const TICK_WIDTH = 52;
 
+/** Panes as charts of a width show them: those of one width share them, as long as the axis is the same. */
+const known = new WeakMap<readonly Pane[], Map<string, PlacedPane[]>>();
+
 export function placePanes(
+  axis: AxisName,
+  panes: readonly Pane[],
+  span: readonly [number, number],
+  width: number,
+): PlacedPane[] {
+  const key = `${axis} ${span.join()} ${width}`;
+  const mine = known.get(panes) ?? new Map<string, PlacedPane[]>();
+  known.set(panes, mine);
+  const placed = mine.get(key) ?? placedPanes(axis, panes, span, width);
+  mine.set(key, placed);
+  return placed;
+}
+
+function placedPanes(
   axis: AxisName,
   panes: readonly Pane[],
   span: readonly [number, number],

@@ -62,7 +62,7 @@ export function takeRows(data: RunData, from: number, series: RunSeries): boolea
       column = new Array<number>(from).fill(NaN);
       data.values.set(name, column);
     }
-    column.length = from;
+    if (column.length > from) column.length = from;
     const fresh = series.values[name];
     for (let row = from; row < end; row++) column.push(fresh?.[row - from] ?? NaN);
   }
@@ -71,7 +71,7 @@ export function takeRows(data: RunData, from: number, series: RunSeries): boolea
 }
 
 function replace<T>(column: T[], from: number, fresh: readonly T[]): void {
-  column.length = from;
+  if (column.length > from) column.length = from;
   for (const value of fresh) column.push(value);
 }
 

@@ -1,4 +1,4 @@
-import { svg } from '../common/dom.ts';
+import { setAttributes, svg } from '../common/dom.ts';
 import type { RunStyle } from './palette.ts';
 
 /** A short piece of a run's line: colour and dashes. */
@@ -8,8 +8,7 @@ export function createSwatch() {
   return {
     element,
     set({ color, dash }: RunStyle): void {
-      line.setAttribute('stroke', color);
-      line.setAttribute('stroke-dasharray', dash.join(' '));
+      setAttributes(line, { stroke: color, 'stroke-dasharray': dash.join(' ') });
     },
   };
 }

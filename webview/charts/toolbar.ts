@@ -1,4 +1,4 @@
-import { button, h, on, setText, svg } from '../common/dom.ts';
+import { button, h, on, setAttributes, setText, svg } from '../common/dom.ts';
 import type { App } from './app.ts';
 import { saveAll } from './export.ts';
 import { MARK_SHAPES } from './markShapes.ts';
@@ -127,7 +127,7 @@ export function createToolbar(app: App): HTMLElement {
     element.hidden = store.runs.length === 0;
     for (const { axis, element: one } of axes) {
       const chosen = state.axis === axis;
-      one.setAttribute('aria-checked', String(chosen));
+      setAttributes(one, { 'aria-checked': chosen });
       one.tabIndex = chosen ? 0 : -1;
     }
     const both =
@@ -150,6 +150,6 @@ function toggle(label: string, title: string, press: () => void) {
   const element = button({ class: 'toggle', title }, label, press);
   return {
     element,
-    set: (on: boolean) => element.setAttribute('aria-pressed', String(on)),
+    set: (on: boolean) => setAttributes(element, { 'aria-pressed': on }),
   };
 }

@@ -16,26 +16,28 @@ export interface TradeoffPoint {
 
 /** Evaluations that have both, in the order of training. */
 export function tradeoffPoints(data: RunData): TradeoffPoint[] {
-  const column = (name: string) => data.values.get(name);
-  const [accuracy, tokens] = [column(ACCURACY), column(ANSWER_LENGTH)];
+  const column = (name: string | undefined) =>
+    name === undefined ? undefined : data.values.get(name);
+  const [accuracy, tokens] = [column(ACCURACY) ?? [], column(ANSWER_LENGTH) ?? []];
   const [lowName, highName] = metricOf(ACCURACY).band ?? [];
+  const [lows, highs] = [column(lowName), column(highName)];
   const points: TradeoffPoint[] = [];
-  accuracy?.forEach((value, row) => {
-    const length = tokens?.[row] ?? NaN;
-    if (!Number.isFinite(value) || !Number.isFinite(length)) return;
-    const end = (name: string | undefined) => {
-      const found = name === undefined ? NaN : (column(name)?.[row] ?? NaN);
+  for (let row = 0; row < accuracy.length; row++) {
+    // Most rows have no evaluation.
+    if (!Number.isFinite(accuracy[row]) || !Number.isFinite(tokens[row])) continue;
+    const end = (values: readonly number[] | undefined) => {
+      const found = values?.[row] ?? NaN;
       return Number.isFinite(found) ? found : undefined;
     };
     points.push({
       row,
       step: data.at.step[row],
-      tokens: length,
-      accuracy: value,
-      low: end(lowName),
-      high: end(highName),
+      tokens: tokens[row],
+      accuracy: accuracy[row],
+      low: end(lows),
+      high: end(highs),
     });
-  });
+  }
   return points;
 }
 

@@ -29,8 +29,11 @@ export interface Turns {
   forget(part: Part): boolean;
 }
 
-/** Milliseconds of a frame that drawing may take; the browser's own work on what was drawn comes on top. */
-const BUDGET = 5;
+/**
+ * Milliseconds of a frame that drawing may take; the browser's own work on what was drawn comes on top. Less while the reader
+ * zooms or pans, which happens in every frame; more for data, which then take few frames.
+ */
+const BUDGET = { touched: 3, untouched: 7 };
 /** Milliseconds from one drawing of a part to the next while data come in: five a second can be read. */
 const REST = 200;
 /** Parts that would be due within so many ms come along: a frame costs something however little it draws. */
@@ -81,11 +84,16 @@ export function createTurns(clock: Clock = pageClock): Turns {
       .sort(
         ([a, x], [b, y]) => Number(touched.has(b)) - Number(touched.has(a)) || x.since - y.since,
       );
+    const budget = touched.size > 0 ? BUDGET.touched : BUDGET.untouched;
+    let others = 0;
     try {
       for (const [part, { since }] of order) {
-        if (clock.now() - start >= BUDGET && start - since < LATE) break;
+        const spent = clock.now() - start >= budget;
+        // One of the others at least: they would all be late at once.
+        if (spent && others > 0 && start - since < LATE) break;
         // One that an earlier part has put away.
         if (!waiting.delete(part)) continue;
+        if (!touched.has(part)) others++;
         drawn.set(part, start);
         part.draw();
       }

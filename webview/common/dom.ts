@@ -31,14 +31,18 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return made;
 }
 
+/** Sets those that differ: what is set anew is styled anew, changed or not. */
 export function setAttributes(target: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'style' || name.startsWith('on')) {
       throw new Error(`the attribute ${name} is blocked by the page's policy`);
     }
-    if (name.startsWith('aria-') && value !== undefined) target.setAttribute(name, String(value));
-    else if (value === undefined || value === false) target.removeAttribute(name);
-    else target.setAttribute(name, value === true ? '' : String(value));
+    const bare = !name.startsWith('aria-');
+    if (value === undefined || (bare && value === false)) target.removeAttribute(name);
+    else {
+      const text = bare && value === true ? '' : String(value);
+      if (target.getAttribute(name) !== text) target.setAttribute(name, text);
+    }
   }
 }
 
