@@ -1,6 +1,6 @@
 import type { AnswerUpdate, FromAsk } from '../../src/protocol/ask.ts';
 import { visible } from '../../src/trace/visible.ts';
-import { button, h, replaceChildren, setText } from '../common/dom.ts';
+import { button, h, replaceChildren, setHidden, setText } from '../common/dom.ts';
 import { createProse, type Prose } from '../prose/prose.ts';
 import { overlayOf, type Overlay } from '../trace/overlay.ts';
 import { describeSpan } from '../trace/spans.ts';
@@ -135,9 +135,9 @@ export function createColumn(
       element.setAttribute('aria-label', `Answer of ${visible(model)}`);
       element.classList.toggle('writing', isBusy(state));
       element.classList.toggle('failed', state === 'failed');
-      stop.hidden = !isBusy(state);
-      retry.hidden = isBusy(state);
-      save.hidden = open.hidden = prose.length() === 0;
+      setHidden(stop, !isBusy(state));
+      setHidden(retry, isBusy(state));
+      for (const link of [save, open]) setHidden(link, prose.length() === 0);
       const said = newest.notes.map((note) => visible(note));
       if (said.join('\n') !== (notes.dataset['said'] ?? '')) {
         notes.dataset['said'] = said.join('\n');

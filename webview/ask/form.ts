@@ -6,7 +6,7 @@ import {
   type FromAsk,
   type Question,
 } from '../../src/protocol/ask.ts';
-import { button, h, setText } from '../common/dom.ts';
+import { button, h, setHidden, setText } from '../common/dom.ts';
 import { isReady, whereTo, type ModelChoice, type People, type RunChoice } from './people.ts';
 import type { AskState } from './state.ts';
 import { createTargetRow, type TargetHost } from './target.ts';
@@ -300,7 +300,7 @@ export function createForm(host: FormHost): Form {
       prompt.focus();
     },
     running(count) {
-      stop.hidden = count === 0;
+      setHidden(stop, count === 0);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { h, setText } from '../common/dom.ts';
+import { h, setHidden, setText } from '../common/dom.ts';
 import { paintBehaviours } from '../trace/legend.ts';
 import type { Overlay } from '../trace/overlay.ts';
 import { behaviourOf, behaviourOrder } from '../trace/spans.ts';
@@ -92,7 +92,7 @@ export function createAskLegend(
       overlay.disabled = !scored;
       label.title = scored ? '' : 'These answers have no log-probabilities.';
       const shown = on ? numbers : undefined;
-      scale.hidden = shown === undefined;
+      setHidden(scale, shown === undefined);
       if (shown === drawn) return;
       drawn = shown;
       scale.replaceChildren(

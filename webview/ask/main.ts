@@ -1,6 +1,6 @@
 import { ToAsk, type FromAsk } from '../../src/protocol/ask.ts';
-import { h, root as pageRoot, setText } from '../common/dom.ts';
-import { createFrame } from '../common/frame.ts';
+import { h, root as pageRoot, setHidden, setText } from '../common/dom.ts';
+import { createAfterPaint, createFrame } from '../common/frame.ts';
 import { connectHost } from '../common/host.ts';
 import { createTooltip } from '../trace/tooltip.ts';
 import { createColumn, isBusy, type Column } from './column.ts';
@@ -12,7 +12,9 @@ import { restoredState, type AskState } from './state.ts';
 /** Milliseconds between two counts of behaviours while answers are written. */
 const COUNT_EVERY = 1000;
 /** Milliseconds between two drawings of one answer's facts while it is written. */
-const FACTS_EVERY = 500;
+const FACTS_EVERY = 1000;
+/** Of so many frames one is timed. */
+const TIMED = 3;
 
 /** The view that asks models: a form, a legend, one column an answer; all is drawn in one animation frame. */
 function start(): void {
@@ -21,6 +23,7 @@ function start(): void {
   let state = restoredState(host.getState());
   const frame = createFrame(draw);
   const pace = createPace(() => frame.request());
+  const painted = createAfterPaint();
   const tooltip = createTooltip(document.body);
   const set = (patch: Partial<AskState>): void => {
     state = { ...state, ...patch };
@@ -40,6 +43,8 @@ function start(): void {
   root.append(form.element, error, legend.element, grid, hint);
   let columns = new Map<number, Column>();
   let counted = 0;
+  let drawnAt = 0;
+  let frames = 0;
   let rest: ReturnType<typeof setTimeout> | undefined;
 
   function fail(message: string): void {
@@ -74,7 +79,7 @@ function start(): void {
     const waiting = all.filter((column) => column.pending && !urgent.includes(column));
     const some = pace.take(waiting.length, now);
     const oldest = waiting.sort((a, b) => a.drawnAt - b.drawnAt).slice(0, some);
-    if (waiting.length > some) pace.later(now);
+    if (waiting.length > some) pace.later(now, true);
     return [...urgent, ...oldest];
   }
 
@@ -92,23 +97,30 @@ function start(): void {
       Object.assign(column, { pending: false, drawnAt: now });
     }
     drawFacts(all, now, drawn.length > 0);
+    const written = drawn.filter(({ state: is }) => isBusy(is)).length;
+    if (written > 0 && ++frames % TIMED === 0) {
+      painted(() => pace.took(written, performance.now() - now));
+    }
     // After all writing, so that the page is laid out once a frame and not once a column.
     for (const { prose } of drawn) prose.pin();
     for (const { prose } of drawn) prose.measure();
-    hint.hidden = all.length > 0;
+    setHidden(hint, all.length > 0);
     const running = all.filter(({ state: is }) => isBusy(is)).length;
     form.running(running);
-    legend.element.hidden = all.length === 0;
+    setHidden(legend.element, all.length === 0);
     // What is left out of this frame comes once the stream rests, if not before.
-    clearTimeout(rest);
-    if (running > 0) rest = setTimeout(() => settle(), COUNT_EVERY);
+    drawnAt = now;
+    if (running > 0) rest ??= setTimeout(settle, COUNT_EVERY);
     if (running > 0 && now - counted < COUNT_EVERY) return;
     drawCounts(all, now);
   }
 
   function settle(): void {
-    const all = [...columns.values()];
     const now = performance.now();
+    const wait = drawnAt + COUNT_EVERY - now;
+    rest = wait > 0 ? setTimeout(settle, wait) : undefined;
+    if (wait > 0) return;
+    const all = [...columns.values()];
     drawFacts(all, now, false);
     drawCounts(all, now);
   }

@@ -63,6 +63,11 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/** Sets `hidden` only when it differs: a browser works its styles out anew even for the same value. */
+export function setHidden(target: HTMLElement, hidden: boolean): void {
+  if (target.hidden !== hidden) target.hidden = hidden;
+}
+
 export function on<K extends keyof HTMLElementEventMap>(
   target: EventTarget,
   type: K,

@@ -11,7 +11,7 @@ export interface Block {
   measured: boolean;
 }
 
-/** A block ends at a space after this many units, and anywhere after twice as many. */
+/** A block of twice as many units without a line feed ends at a space after this many, or anywhere. */
 const LONG = 400;
 /** So many blank blocks at the beginning of a part are not drawn: models end their reasoning with line feeds. */
 const MOST_LEADING = 50;
@@ -95,12 +95,12 @@ const complete = (text: string): boolean => text.endsWith('\n') || text.length >
 
 function cut(text: string, from: number): number {
   const end = Math.min(text.length, from + 2 * LONG);
-  for (let i = from; i < end; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit === 10) return i + 1 - from;
-    // A space ends a long block only where all that may follow in it is there: else where it ends would depend on the pieces.
-    if (unit === 32 && i >= from + LONG && end - from === 2 * LONG) return i + 1 - from;
-  }
+  const piece = text.slice(from, end);
+  const feed = piece.indexOf('\n');
+  if (feed >= 0) return feed + 1;
+  // A space ends a long block only where all that may follow in it is there: else where it ends would depend on the pieces.
+  const space = piece.length === 2 * LONG ? piece.indexOf(' ', LONG) : -1;
+  if (space >= 0) return space + 1;
   const splits = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800 && end - from > 1;
   return (splits && end < text.length ? end - 1 : end) - from;
 }

@@ -153,12 +153,29 @@ function afterPart(first: ChildNode | null, part: Part): ChildNode | null {
 function partNodes(part: Part): Node[] {
   const leaves = part.leaves.map(leafNode);
   if (part.span < 0) return leaves;
-  const element = h('span', { class: `span ${part.look}`, 'data-span': part.span });
-  if (part.signs !== '') {
-    element.append(h('span', { class: 'glyph', 'aria-hidden': 'true' }, part.signs));
-  }
+  const element = spanOf(part);
+  element.setAttribute('data-span', String(part.span));
   element.append(...leaves);
   return [element];
+}
+
+const spans = new Map<string, HTMLElement>();
+/** Looks come with the data: no more than these are kept. */
+const MOST_SPANS = 200;
+
+/** The element of a span, with its signs: a copy, which is cheaper than one made anew. */
+function spanOf({ look, signs }: Part): HTMLElement {
+  const key = `${look} ${signs}`;
+  let made = spans.get(key);
+  if (!made) {
+    made = h(
+      'span',
+      { class: `span ${look}` },
+      signs !== '' && h('span', { class: 'glyph', 'aria-hidden': 'true' }, signs),
+    );
+    if (spans.size < MOST_SPANS) spans.set(key, made);
+  }
+  return made.cloneNode(true) as HTMLElement;
 }
 
 function leafNode({ token, step, text }: Leaf): ChildNode {

@@ -1,4 +1,4 @@
-import { h } from '../common/dom.ts';
+import { h, setHidden } from '../common/dom.ts';
 import type { SpanData } from '../trace/spans.ts';
 import { createBlocks, type Block } from './blocks.ts';
 import { createHeights } from './heights.ts';
@@ -58,6 +58,8 @@ const NEAR = 24;
 /** Glued from this many windows on; the box grows by this share at a time, for the scroll bar's sake. */
 const LONG = 1.25;
 const GROWTH = 1.5;
+/** Most room for rows that left, in windows. */
+const MOST_LEFT = 40;
 
 export function createProse(label: string, changed: () => void): Prose {
   const top = h('div', { class: 'prose-space' });
@@ -86,6 +88,9 @@ export function createProse(label: string, changed: () => void): Prose {
   let pinnedAt = 0;
   /** Height of the box while glued. */
   let glued: number | undefined;
+  /** What rows that left at the top while glued took there: kept free, so that those below keep their place in the layer. */
+  let left = 0;
+  let padding = 0;
   let toEnd = false;
   /** Rows in the document: blocks [first, first + shown.length). */
   let first = 0;
@@ -147,7 +152,9 @@ export function createProse(label: string, changed: () => void): Prose {
       for (let room = view.height + 4 * LINE; from > 0 && room > 0 && all - from < MOST_ROWS;) {
         room -= blocks.list[--from].height;
       }
-      return [from, all];
+      // Heights that are only estimated must not bring rows back.
+      const enough = first < all && heights.topOf(all) - heights.topOf(first) >= view.height;
+      return [glued !== undefined && enough ? Math.max(from, first) : from, all];
     }
     const beyond = BEYOND * view.height;
     const from = heights.lastAt(view.top - beyond);
@@ -193,9 +200,19 @@ export function createProse(label: string, changed: () => void): Prose {
       if (row === before) before = before.nextSibling;
       else list.insertBefore(row, before);
     }
+    if (glued !== undefined) leave(from);
     first = from;
     shown = next;
     dirty = blocks.list.length;
+  }
+
+  /** Keeps the place of the rows above `from` free, as far as their heights are known. */
+  function leave(from: number): void {
+    const gone = blocks.list.slice(first, from);
+    const kept = from >= first && gone.length < shown.length && gone.every((each) => each.measured);
+    left = kept ? left + gone.reduce((sum, { height }) => sum + height, 0) : 0;
+    if (left > MOST_LEFT * view.height) left = 0;
+    setPadding(left);
   }
 
   function drawRow(row: Row, index: number): void {
@@ -204,7 +221,7 @@ export function createProse(label: string, changed: () => void): Prose {
     const begins = index === 0 || before?.kind !== block.kind || before.leading > 0;
     const look = `row ${block.kind}${begins ? ' begins' : ''}`;
     if (look !== row.look) row.element.className = row.look = look;
-    row.element.hidden = block.leading > 0;
+    setHidden(row.element, block.leading > 0);
     const parts = partsOf(
       block,
       // Segments are bounded: a span that reaches into the block starts within this distance.
@@ -214,6 +231,12 @@ export function createProse(label: string, changed: () => void): Prose {
     drawParts(row.element, row.parts, parts);
     row.parts = parts;
     block.measured = false;
+  }
+
+  function setPadding(pixels: number): void {
+    if (pixels === padding) return;
+    padding = pixels;
+    list.style.paddingTop = pixels > 0 ? `${pixels}px` : '';
   }
 
   function glue(height: number): void {
@@ -226,6 +249,8 @@ export function createProse(label: string, changed: () => void): Prose {
   function unglue(): void {
     if (glued === undefined) return;
     glued = undefined;
+    left = 0;
+    setPadding(0);
     element.classList.remove('glued');
     box.style.height = '';
     setHeight(top, heights.topOf(first));
