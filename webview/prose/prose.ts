@@ -149,7 +149,8 @@ export function createProse(label: string, changed: () => void): Prose {
     if (pinned) {
       let from = all;
       // What is above the window comes when somebody scrolls there: until then it would cost layout and paint.
-      for (let room = view.height + 4 * LINE; from > 0 && room > 0 && all - from < MOST_ROWS;) {
+      const spare = (glued === undefined ? 4 : 2) * LINE;
+      for (let room = view.height + spare; from > 0 && room > 0 && all - from < MOST_ROWS;) {
         room -= blocks.list[--from].height;
       }
       // Heights that are only estimated must not bring rows back.
