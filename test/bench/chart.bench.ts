@@ -1,5 +1,5 @@
 import { createCurves, gapLimit, syncCurves } from '../../webview/charts/curve.ts';
-import { inSight, traceLine, type Sink } from '../../webview/charts/path.ts';
+import { inSight, traceBars, traceLine, type Sink } from '../../webview/charts/path.ts';
 import { fromSnapshot, takeRows } from '../../webview/charts/series.ts';
 import type { RunSeries } from '../../src/protocol/webview.ts';
 import { randomKey, randomStream } from '../../src/base/random.ts';
@@ -7,7 +7,7 @@ import { median, type Bench, type BenchRow } from './support/row.ts';
 
 /**
  * A chart of a million points, without the pixels: building its pyramid and smoothing, the path of one redraw 1,200 pixels
- * wide at several zooms, appending one row.
+ * wide at several zooms (and the bars that the screen gets where points are crowded), appending one row.
  */
 const n = 1_000_000;
 const width = 1200;
@@ -85,6 +85,11 @@ export const run: Bench['run'] = ({ quick }) => {
     };
     const value = time(redraw, quick ? 5 : 31);
     rows.push({ name: `path of ${name}`, value, unit: 'ms', peer: '≤ 2 ms with raster' });
+    const bars = () => {
+      const [from, to] = inSight(placed, n / 3, n / 3 + width / scale);
+      traceBars({ ...counter(), bar: () => undefined }, placed, curve.pyramid, from, to, 1.5);
+    };
+    rows.push({ name: `bars of ${name}`, value: time(bars, quick ? 5 : 31), unit: 'ms' });
   }
 
   const more = Array.from({ length: 2001 }, (_, i) => series(n + i, 1));

@@ -245,6 +245,9 @@ describe(`charts view (seed ${seed})`, function () {
     await until(async () => (await zoom()) !== null && (await ticks()).join() !== before.join());
     const kept = await view.state();
     const zoomed = await ticks();
+    // The others follow when it is their turn.
+    const other = chart('Length, correct').locator('.axes .x text');
+    await until(async () => (await other.allTextContents()).join() === zoomed.join());
     await view.close();
     await open([series()], { state: kept });
     await until(async () => (await ticks()).join() === zoomed.join());

@@ -101,39 +101,39 @@ export function traceBars(
 ): void {
   const { toY } = placed;
   const { values } = pyramid;
-  const half = thickness / 2;
-  let bar: { x: number; top: number; bottom: number; last: number; width: number } | undefined;
+  const extent = emptyExtent();
+  // The bar before, which is drawn once it is known how far up or down the way on from it goes.
+  let [x, top, bottom, last, width] = [NaN, 0, 0, 0, 0];
   const close = () => {
-    if (!bar) return;
-    const { x, top, bottom, width } = bar;
-    sink.bar(x - width / 2, top - half, width, bottom - top + thickness);
+    if (Number.isNaN(x)) return;
+    sink.bar(x - width / 2, top - thickness / 2, width, bottom - top + thickness);
   };
   forEachColumn(placed, from, to, true, (exact, i, end, joined) => {
-    const x = Math.floor(exact) + 0.5;
+    const at = Math.floor(exact) + 0.5;
     const first = toY(values[i]);
-    const extent = emptyExtent();
+    extent.low = Infinity;
+    extent.high = -Infinity;
     extendBy(pyramid, i, end, extent);
     const [a, b] = [toY(extent.low), toY(extent.high)];
-    const lone = end - i === 1 && !joined && !continues(placed, end);
-    const next = {
-      x,
-      top: Math.min(a, b),
-      bottom: Math.max(a, b),
-      last: toY(values[end - 1]),
-      width: lone ? Math.max(thickness, 2 * LONE) : thickness,
-    };
-    if (bar && joined && x - bar.x <= 1) {
-      const middle = (bar.last + first) / 2;
-      for (const one of [bar, next]) {
-        one.top = Math.min(one.top, middle);
-        one.bottom = Math.max(one.bottom, middle);
-      }
-    } else if (bar && joined) {
-      sink.moveTo(bar.x, bar.last);
-      sink.lineTo(x, first);
+    let least = Math.min(a, b);
+    let most = Math.max(a, b);
+    if (joined && at - x <= 1) {
+      const middle = (last + first) / 2;
+      top = Math.min(top, middle);
+      bottom = Math.max(bottom, middle);
+      least = Math.min(least, middle);
+      most = Math.max(most, middle);
+    } else if (joined) {
+      sink.moveTo(x, last);
+      sink.lineTo(at, first);
     }
     close();
-    bar = next;
+    const lone = end - i === 1 && !joined && !continues(placed, end);
+    x = at;
+    top = least;
+    bottom = most;
+    last = end - i === 1 ? first : toY(values[end - 1]);
+    width = lone ? Math.max(thickness, 2 * LONE) : thickness;
   });
   close();
 }

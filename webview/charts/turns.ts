@@ -15,13 +15,18 @@ export interface Clock {
   after(wait: number, call: () => void): () => void;
 }
 
+interface Wait {
+  since: number;
+  rests: boolean;
+}
+
 /** `choice`: the reader did something and waits for it. `data`: more was measured. */
 export type Reason = 'choice' | 'data';
 
 /**
  * Who draws when. Data come more often than anybody can read them, and one frame has no time for all charts: what has new
  * data rests after it was drawn, and the parts that are to be drawn take turns over several frames, the longest waiting
- * first. What was wanted is always drawn in the end, within `LATE` ms as long as there are frames at all.
+ * first. What was wanted is always drawn in the end, within a quarter of a second as long as there are frames at all.
  */
 export interface Turns {
   want(part: Part, reason: Reason): void;
@@ -35,29 +40,28 @@ export interface Turns {
  */
 const BUDGET = { touched: 3, untouched: 7 };
 /** Milliseconds from one drawing of a part to the next while data come in: five a second can be read. */
-const REST = 200;
+const REST = 190;
 /** Parts that would be due within so many ms come along: a frame costs something however little it draws. */
 const ALONG = 20;
-/** Milliseconds of waiting after which a part is drawn whatever the frame has cost so far. */
-const LATE = 200;
+/** Milliseconds after its rest, or after the reader's choice, from which on a part is drawn whatever the frame has cost. */
+const LATE = { data: 40, choice: 200 };
 
 export function createTurns(clock: Clock = pageClock): Turns {
-  const waiting = new Map<Part, { since: number; rests: boolean }>();
+  const waiting = new Map<Part, Wait>();
   const drawn = new WeakMap<Part, number>();
   let asked = false;
   let timer: { at: number; stop: () => void } | undefined;
 
-  function dueAt(part: Part): number {
-    const wait = waiting.get(part);
-    if (!wait) return Infinity;
-    const rests = wait.rests && !part.touched?.();
-    return rests ? Math.max(wait.since, (drawn.get(part) ?? -Infinity) + REST) : wait.since;
+  function dueAt(part: Part, { since, rests }: Wait): number {
+    const last = drawn.get(part);
+    if (!rests || last === undefined || part.touched?.()) return since;
+    return Math.max(since, last + REST);
   }
 
   function plan(): void {
     if (asked || waiting.size === 0) return;
     let first = Infinity;
-    for (const part of waiting.keys()) first = Math.min(first, dueAt(part));
+    for (const [part, wait] of waiting) first = Math.min(first, dueAt(part, wait));
     const now = clock.now();
     // The one that is set comes soon enough, and plans anew.
     if (first > now && timer && timer.at <= first) return;
@@ -80,20 +84,20 @@ export function createTurns(clock: Clock = pageClock): Turns {
     const start = clock.now();
     const touched = new Set([...waiting.keys()].filter((part) => part.touched?.()));
     const order = [...waiting]
-      .filter(([part]) => dueAt(part) <= start + ALONG)
-      .sort(
-        ([a, x], [b, y]) => Number(touched.has(b)) - Number(touched.has(a)) || x.since - y.since,
-      );
+      .map(([part, wait]) => ({ part, wait, due: dueAt(part, wait), first: touched.has(part) }))
+      .filter(({ due }) => due <= start + ALONG)
+      .sort((a, b) => Number(b.first) - Number(a.first) || a.wait.since - b.wait.since);
     const budget = touched.size > 0 ? BUDGET.touched : BUDGET.untouched;
     let others = 0;
     try {
-      for (const [part, { since }] of order) {
+      for (const { part, wait, due, first } of order) {
         const spent = clock.now() - start >= budget;
+        const late = start - due >= (wait.rests ? LATE.data : LATE.choice);
         // One of the others at least: they would all be late at once.
-        if (spent && others > 0 && start - since < LATE) break;
+        if (spent && others > 0 && !late) break;
         // One that an earlier part has put away.
         if (!waiting.delete(part)) continue;
-        if (!touched.has(part)) others++;
+        if (!first) others++;
         drawn.set(part, start);
         part.draw();
       }
