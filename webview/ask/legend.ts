@@ -84,13 +84,15 @@ export function createAskLegend(
       for (const name of names) {
         const chip = chipOf(name);
         const count = counts.get(name) ?? 0;
-        chip.setAttribute('aria-pressed', String(!off.includes(name)));
+        const pressed = String(!off.includes(name));
+        if (chip.ariaPressed !== pressed) chip.ariaPressed = pressed;
         const number = chip.querySelector('.chip-count');
         if (number) setText(number, count.toLocaleString());
       }
       overlay.checked = on;
       overlay.disabled = !scored;
-      label.title = scored ? '' : 'These answers have no log-probabilities.';
+      const title = scored ? '' : 'These answers have no log-probabilities.';
+      if (label.title !== title) label.title = title;
       const shown = on ? numbers : undefined;
       setHidden(scale, shown === undefined);
       if (shown === drawn) return;

@@ -71,13 +71,16 @@ function start(): void {
     grid.dataset['count'] = String(next.size);
   }
 
-  /** Columns to draw now: those that a reader moved or that ended, and of those being written some, the oldest first. */
-  function due(all: readonly Column[], now: number): Column[] {
+  /**
+   * Columns to draw now: those that a reader moved or that ended, and, unless this frame counts, some of those being written,
+   * the oldest first.
+   */
+  function due(all: readonly Column[], now: number, counting: boolean): Column[] {
     const urgent = all.filter(
       ({ prose, pending, state: is }) => prose.moved() || (pending && !isBusy(is)),
     );
     const waiting = all.filter((column) => column.pending && !urgent.includes(column));
-    const some = pace.take(waiting.length, now);
+    const some = counting ? pace.pass(now) : pace.take(waiting.length, now);
     const oldest = waiting.sort((a, b) => a.drawnAt - b.drawnAt).slice(0, some);
     if (waiting.length > some) pace.later(now, true);
     return [...urgent, ...oldest];
@@ -87,7 +90,11 @@ function start(): void {
     const now = performance.now();
     const all = [...columns.values()];
     for (const { prose, scored } of all) prose.overlay(state.overlay && scored);
-    const drawn = due(all, now);
+    const running = all.filter(({ state: is }) => isBusy(is)).length;
+    const counting = running === 0 || now - counted >= COUNT_EVERY;
+    // Counts cost as much as an answer: but for the first ones they have a frame of their own.
+    const apart = counting && running > 0 && counted > 0;
+    const drawn = due(all, now, apart);
     for (const { prose } of drawn) prose.settle();
     for (const column of drawn) {
       const { prose, scored } = column;
@@ -96,7 +103,7 @@ function start(): void {
       prose.write();
       Object.assign(column, { pending: false, drawnAt: now });
     }
-    drawFacts(all, now, drawn.length > 0);
+    drawFacts(all, now, apart ? 0 : drawn.length > 0 ? 1 : Infinity);
     const written = drawn.filter(({ state: is }) => isBusy(is)).length;
     if (written > 0 && ++frames % TIMED === 0) {
       painted(() => pace.took(written, performance.now() - now));
@@ -105,14 +112,12 @@ function start(): void {
     for (const { prose } of drawn) prose.pin();
     for (const { prose } of drawn) prose.measure();
     setHidden(hint, all.length > 0);
-    const running = all.filter(({ state: is }) => isBusy(is)).length;
     form.running(running);
     setHidden(legend.element, all.length === 0);
     // What is left out of this frame comes once the stream rests, if not before.
     drawnAt = now;
     if (running > 0) rest ??= setTimeout(settle, COUNT_EVERY);
-    if (running > 0 && now - counted < COUNT_EVERY) return;
-    drawCounts(all, now);
+    if (counting) drawCounts(all, now);
   }
 
   function settle(): void {
@@ -121,7 +126,7 @@ function start(): void {
     rest = wait > 0 ? setTimeout(settle, wait) : undefined;
     if (wait > 0) return;
     const all = [...columns.values()];
-    drawFacts(all, now, false);
+    drawFacts(all, now, Infinity);
     drawCounts(all, now);
   }
 
@@ -135,12 +140,13 @@ function start(): void {
     );
   }
 
-  /** What is said above the answers: at once where a state changed, else now and then; while others write one a frame. */
-  function drawFacts(all: readonly Column[], now: number, busy: boolean): void {
-    const stale = all.filter(
-      (column) => column.factsAt > 0 && (!busy || now - column.factsAt >= FACTS_EVERY),
-    );
-    if (busy) stale.sort((a, b) => a.factsAt - b.factsAt).splice(1);
+  /** What is said above the answers: at once where a state changed, else now and then and of so many in one frame. */
+  function drawFacts(all: readonly Column[], now: number, most: number): void {
+    const every = most === Infinity ? 0 : FACTS_EVERY;
+    const stale = all
+      .filter(({ factsAt }) => factsAt > 0 && now - factsAt >= every)
+      .sort((a, b) => a.factsAt - b.factsAt)
+      .slice(0, most);
     for (const column of all) {
       if (column.factsAt > 0 && !stale.includes(column)) continue;
       column.drawFacts();

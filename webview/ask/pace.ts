@@ -19,6 +19,8 @@ const GRACE = 20;
 export interface Pace {
   /** How many of `waiting` may be drawn at this time (ms); they count as drawn. */
   take(waiting: number, now: number): number;
+  /** Leaves this frame to something else: none is drawn until the next message. */
+  pass(now: number): 0;
   /** Asks for a frame as soon as something may be drawn; `rest`: for what the last frame left. */
   later(now: number, rest?: boolean): void;
   /** What a frame with `drawn` answers cost (ms), painting included. */
@@ -36,6 +38,10 @@ export function createPace(request: () => void): Pace {
       const some = Math.min(waiting, share);
       next = now + (some < waiting ? TURN : some * EACH);
       return some;
+    },
+    pass(now) {
+      next = now + TURN;
+      return 0;
     },
     later(now, rest = false) {
       const wait = next - EARLY - now;

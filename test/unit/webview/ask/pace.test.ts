@@ -50,6 +50,15 @@ describe('the pace of answers', () => {
     assert.equal(frames, 1);
   });
 
+  it('leaves a frame to something else, and draws with the next message or soon after', () => {
+    assert.equal(pace.pass(now), 0);
+    assert.equal(pace.take(8, now), 0);
+    pace.later(now, true);
+    mock.timers.tick(100);
+    assert.equal(frames, 1);
+    assert.equal(pace.take(8, now + 50), 2);
+  });
+
   it('asks for one frame where messages come too fast', () => {
     stream(1, 1);
     frames = 0;
