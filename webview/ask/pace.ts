@@ -14,7 +14,8 @@ const GRACE = 20;
 
 /**
  * How often answers are drawn while they are written, so that a page full of them still scrolls and takes clicks: up to four in
- * a frame, fewer where frames cost too much, in turns. Eight that are written at once wait 0.1 s at best, 0.4 s at worst.
+ * a frame, fewer where frames cost too much, in turns. Eight that are written at once wait 0.1 s at best, 0.4 s at worst,
+ * and a turn more where one is passed.
  */
 export interface Pace {
   /** How many of `waiting` may be drawn at this time (ms); they count as drawn. */
