@@ -57,7 +57,7 @@ describe('the reproduction cards that are shipped', () => {
       ['rft', 2500, 60],
       ['longer SFT', 2830, 0],
     ]);
-    assert.deepEqual(steps(false)[2], ['longer SFT', 6650, 0]);
+    assert.deepEqual(steps(false)[2], ['longer SFT', 15325, 0]);
   });
 
   it('tell their verdict first, and call one seed indicative', () => {
