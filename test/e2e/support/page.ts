@@ -101,20 +101,25 @@ export async function answer(page: Page, text: string): Promise<void> {
 }
 
 /**
- * Gives `path` to VS Code's own file dialog. The dialog writes its first folder into the field whenever it has listed it and
- * drops keys while it lists, so the path is given again until it is taken.
+ * Gives `path` to VS Code's own file dialog. The dialog writes its first folder into the field when it has listed it, over
+ * what was typed by then, and drops keys while it lists: so Enter follows only where the path still stands, until it is taken.
  */
 export async function choosePath(page: Page, path: string): Promise<void> {
   const input = page.locator('.quick-input-widget input.input');
   // Its button tells it from the palette, which may still be closing.
   const button = page.locator('.quick-input-widget .monaco-button:visible').first();
   await button.waitFor({ timeout: patience });
+  const value = async () => (await input.inputValue({ timeout: 2000 })).replace(/\/$/, '');
   const deadline = Date.now() + patience;
+  let listed = false;
   while (await button.isVisible()) {
     if (Date.now() > deadline) throw new Error(`The dialog does not take ${path}.`);
-    await input.fill(path, { timeout: 2000 }).catch(() => undefined);
-    await page.waitForTimeout(500);
-    if (await button.isVisible()) await page.keyboard.press('Enter');
+    listed ||= (await value().catch(() => '')) !== '';
+    if (listed) {
+      await input.fill(path, { timeout: 2000 }).catch(() => undefined);
+      await page.waitForTimeout(500);
+      if ((await value().catch(() => '')) === path) await page.keyboard.press('Enter');
+    }
     await page.waitForTimeout(500);
   }
 }
