@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { FromAcross, type ToAcross } from '../../protocol/across.ts';
 import type { App } from '../app.ts';
-import { singlePanel, type PanelContent } from '../webviews/singlePanel.ts';
-import { openSurface } from '../webviews/surface.ts';
+import { rememberedRun } from '../webviews/rememberedRun.ts';
+import { pageWith, singlePanel } from '../webviews/singlePanel.ts';
 import { createAcrossController, type AcrossController, type Goto } from './controller.ts';
 
 export const ACROSS_VIEW = 'thoughtscope.across';
@@ -18,45 +18,27 @@ export function createAcrossPanel(
   app: App,
   open: (run: string, rollout: string, as: 'traces' | 'document') => void,
 ): AcrossPanel {
-  const { context, registry, door, focus, log } = app;
+  const { registry, door, log } = app;
+  const shown = rememberedRun(app, KEY);
 
-  const firstRun = (): string | undefined =>
-    [context.workspaceState.get<string>(KEY), focus.selected(), registry.runs()[0]?.status.id].find(
-      (id) => id !== undefined && registry.find(id),
-    );
-
-  function fill(panel: vscode.WebviewPanel): PanelContent<AcrossController> {
-    const surface = openSurface<typeof FromAcross, ToAcross>({
-      view: 'across',
-      title: 'Emergence',
-      extensionUri: context.extensionUri,
-      webview: panel.webview,
-      from: FromAcross,
-      receive: (message) => void controller.receive(message),
-      log,
-    });
-    const controller = createAcrossController({
-      registry,
-      door,
-      post: surface.post,
-      first: firstRun,
-      trusted: () => vscode.workspace.isTrusted,
-      onRun: (session) => {
-        panel.title = session ? `Emergence: ${session.status().name}` : 'Emergence';
-        void context.workspaceState.update(KEY, session?.id);
-      },
-      open,
-      log,
-    });
-    return {
-      controller,
-      gone() {
-        controller.dispose();
-        surface.listener.dispose();
-      },
-    };
-  }
-
+  const fill = pageWith<typeof FromAcross, ToAcross, AcrossController>(
+    app,
+    { view: 'across', title: 'Emergence', from: FromAcross },
+    (post, panel) =>
+      createAcrossController({
+        registry,
+        door,
+        post,
+        first: shown.first,
+        trusted: () => vscode.workspace.isTrusted,
+        onRun: (session) => {
+          panel.title = session ? `Emergence: ${session.status().name}` : 'Emergence';
+          shown.keep(session?.id);
+        },
+        open,
+        log,
+      }),
+  );
   const view = singlePanel({ type: ACROSS_VIEW, title: 'Emergence', icon: 'telescope', fill });
 
   return {

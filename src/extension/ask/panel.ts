@@ -4,8 +4,7 @@ import { FromAsk, type ToAsk } from '../../protocol/ask.ts';
 import type { App } from '../app.ts';
 import { onSettingChange } from '../settings.ts';
 import type { TraceDocuments } from '../trace/document.ts';
-import { singlePanel, type PanelContent } from '../webviews/singlePanel.ts';
-import { openSurface } from '../webviews/surface.ts';
+import { pageWith, singlePanel } from '../webviews/singlePanel.ts';
 import type { Answer } from './answer.ts';
 import { createAskController, type AskController } from './controller.ts';
 import { createAskRuns } from './runs.ts';
@@ -64,37 +63,23 @@ export function createAskPanel(app: App, documents: TraceDocuments): AskPanel {
     await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
   }
 
-  function fill(panel: vscode.WebviewPanel): PanelContent<AskController> {
-    const surface = openSurface<typeof FromAsk, ToAsk>({
-      view: 'ask',
-      title: TITLE,
-      extensionUri: context.extensionUri,
-      webview: panel.webview,
-      from: FromAsk,
-      receive: (message) => void controller.receive(message),
-      log,
-    });
-    const controller = createAskController({
-      post: surface.post,
-      runs,
-      servers: servers.list,
-      address: servers.address,
-      trusted: () => vscode.workspace.isTrusted,
-      addServer: servers.add,
-      setKey: servers.setKey,
-      save,
-      open: openDocument,
-      log,
-    });
-    return {
-      controller,
-      gone() {
-        controller.dispose();
-        surface.listener.dispose();
-      },
-    };
-  }
-
+  const fill = pageWith<typeof FromAsk, ToAsk, AskController>(
+    app,
+    { view: 'ask', title: TITLE, from: FromAsk },
+    (post) =>
+      createAskController({
+        post,
+        runs,
+        servers: servers.list,
+        address: servers.address,
+        trusted: () => vscode.workspace.isTrusted,
+        addServer: servers.add,
+        setKey: servers.setKey,
+        save,
+        open: openDocument,
+        log,
+      }),
+  );
   const view = singlePanel({ type: ASK_VIEW, title: TITLE, icon: 'comment-discussion', fill });
   const tell = () => void view.open()?.controller.serversChanged();
   const tellRuns = () => view.open()?.controller.runsChanged();

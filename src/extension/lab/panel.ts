@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { FromLab, type ToLab } from '../../protocol/lab.ts';
 import type { LabResult } from '../../run/lab/result.ts';
 import type { App } from '../app.ts';
-import { singlePanel, type PanelContent } from '../webviews/singlePanel.ts';
-import { openSurface } from '../webviews/surface.ts';
+import { rememberedRun } from '../webviews/rememberedRun.ts';
+import { pageWith, singlePanel } from '../webviews/singlePanel.ts';
 import { createLabController, type LabController } from './controller.ts';
 
 export const LAB_VIEW = 'thoughtscope.lab';
@@ -18,45 +18,27 @@ export interface LabPanel extends vscode.Disposable {
 
 /** The advantage lab in the editor area, one at a time. */
 export function createLabPanel(app: App, open: (run: string, step: number) => void): LabPanel {
-  const { context, registry, door, focus, log } = app;
+  const { registry, door, log } = app;
+  const shown = rememberedRun(app, KEY);
 
-  const firstRun = (): string | undefined =>
-    [context.workspaceState.get<string>(KEY), focus.selected(), registry.runs()[0]?.status.id].find(
-      (id) => id !== undefined && registry.find(id),
-    );
-
-  function fill(panel: vscode.WebviewPanel): PanelContent<LabController> {
-    const surface = openSurface<typeof FromLab, ToLab>({
-      view: 'lab',
-      title: TITLE,
-      extensionUri: context.extensionUri,
-      webview: panel.webview,
-      from: FromLab,
-      receive: (message) => void controller.receive(message),
-      log,
-    });
-    const controller = createLabController({
-      registry,
-      door,
-      post: surface.post,
-      first: firstRun,
-      trusted: () => vscode.workspace.isTrusted,
-      onRun: (session) => {
-        panel.title = session ? `${TITLE}: ${session.status().name}` : TITLE;
-        void context.workspaceState.update(KEY, session?.id);
-      },
-      open,
-      log,
-    });
-    return {
-      controller,
-      gone() {
-        controller.dispose();
-        surface.listener.dispose();
-      },
-    };
-  }
-
+  const fill = pageWith<typeof FromLab, ToLab, LabController>(
+    app,
+    { view: 'lab', title: TITLE, from: FromLab },
+    (post, panel) =>
+      createLabController({
+        registry,
+        door,
+        post,
+        first: shown.first,
+        trusted: () => vscode.workspace.isTrusted,
+        onRun: (session) => {
+          panel.title = session ? `${TITLE}: ${session.status().name}` : TITLE;
+          shown.keep(session?.id);
+        },
+        open,
+        log,
+      }),
+  );
   const view = singlePanel({ type: LAB_VIEW, title: TITLE, icon: 'beaker', fill });
   return {
     show(run) {

@@ -2,8 +2,8 @@ import type * as vscode from 'vscode';
 import { FromTrace, type ToTrace } from '../../protocol/webview.ts';
 import type { App } from '../app.ts';
 import { report } from '../report.ts';
-import { singlePanel, type PanelContent } from '../webviews/singlePanel.ts';
-import { openSurface } from '../webviews/surface.ts';
+import { rememberedRun } from '../webviews/rememberedRun.ts';
+import { pageWith, singlePanel } from '../webviews/singlePanel.ts';
 import { createTraceController, type TraceController } from './controller.ts';
 import type { TraceDocuments } from './document.ts';
 
@@ -25,47 +25,28 @@ export function createTracePanel(
   documents: TraceDocuments,
   painted: (milliseconds: number) => void,
 ): TracePanel {
-  const { context, registry, focus, log } = app;
+  const { registry, log } = app;
+  const shown = rememberedRun(app, KEY);
 
-  /** What a fresh view follows: what the last one did, else the selected run, else the newest. */
-  const firstRun = (): string | undefined =>
-    [context.workspaceState.get<string>(KEY), focus.selected(), registry.runs()[0]?.status.id].find(
-      (id) => id !== undefined && registry.find(id),
-    );
-
-  function fill(panel: vscode.WebviewPanel): PanelContent<TraceController> {
-    const surface = openSurface<typeof FromTrace, ToTrace>({
-      view: 'trace',
-      title: 'Traces',
-      extensionUri: context.extensionUri,
-      webview: panel.webview,
-      from: FromTrace,
-      receive: (message) => void controller.receive(message),
-      log,
-    });
-    const controller = createTraceController({
-      registry,
-      post: surface.post,
-      first: firstRun,
-      onRun: (session) => {
-        panel.title = session ? titleOf(session.status().name) : 'Traces';
-        void context.workspaceState.update(KEY, session?.id);
-      },
-      openDocument: (run, rollout) => {
-        documents.open(run, rollout).catch((error: unknown) => void report(log, error));
-      },
-      painted,
-      log,
-    });
-    return {
-      controller,
-      gone() {
-        controller.dispose();
-        surface.listener.dispose();
-      },
-    };
-  }
-
+  const fill = pageWith<typeof FromTrace, ToTrace, TraceController>(
+    app,
+    { view: 'trace', title: 'Traces', from: FromTrace },
+    (post, panel) =>
+      createTraceController({
+        registry,
+        post,
+        first: shown.first,
+        onRun: (session) => {
+          panel.title = session ? titleOf(session.status().name) : 'Traces';
+          shown.keep(session?.id);
+        },
+        openDocument: (run, rollout) => {
+          documents.open(run, rollout).catch((error: unknown) => void report(log, error));
+        },
+        painted,
+        log,
+      }),
+  );
   const view = singlePanel({ type: TRACE_VIEW, title: 'Traces', icon: 'comment-discussion', fill });
 
   return {

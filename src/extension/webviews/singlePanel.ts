@@ -1,4 +1,7 @@
+import type { Static, TSchema } from '@sinclair/typebox';
 import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { openSurface, type SurfaceOptions } from './surface.ts';
 
 /** What fills a panel: who is told that it went out of sight, and what ends with it. */
 export interface PanelContent<Controller> {
@@ -21,6 +24,39 @@ export interface SinglePanel<Controller> {
   ensure(): Controller;
   reveal(): void;
   dispose(): void;
+}
+
+/** What the panel's page talks to. */
+interface PageController<From> {
+  receive(message: From): unknown;
+  dispose(): void;
+}
+
+/** Fills a panel with a view's page and the controller that answers its messages; both end with the panel. */
+export function pageWith<
+  From extends TSchema,
+  To extends { type: string },
+  Controller extends PageController<Static<From>>,
+>(
+  { context, log }: Pick<App, 'context' | 'log'>,
+  page: Pick<SurfaceOptions<From>, 'view' | 'title' | 'from'>,
+  make: (post: (message: To) => void, panel: vscode.WebviewPanel) => Controller,
+): (panel: vscode.WebviewPanel) => PanelContent<Controller> {
+  return (panel) => {
+    const surface = openSurface<From, To>({
+      ...page,
+      ...{ extensionUri: context.extensionUri, webview: panel.webview, log },
+      receive: (message) => void controller.receive(message),
+    });
+    const controller = make(surface.post, panel);
+    return {
+      controller,
+      gone() {
+        controller.dispose();
+        surface.listener.dispose();
+      },
+    };
+  };
 }
 
 /** A view in the editor area, one at a time, that VS Code restores after a reload. */
