@@ -35,9 +35,16 @@ export const DifficultyOptions = Type.Object(
 );
 export type DifficultyOptions = Static<typeof DifficultyOptions>;
 
+/** The part of [0, 1] that a pass rate lies in: ⌊m·k/n⌋ for k of n answers right and m parts, the last part closed at 1. */
+export function difficultyPart(
+  solved: number,
+  { samples, weights }: Pick<DifficultyOptions, 'samples' | 'weights'>,
+): number {
+  return Math.min(Math.floor((solved * weights.length) / samples), weights.length - 1);
+}
+
 /**
- * The weight of a query in the draw of RL's prompts: w_⌊m·k/n⌋ for k of n answers right and m weights, the last part closed at
- * 1. P(query) = its weight / sum of all.
+ * The weight of a query in the draw of RL's prompts: that of the part its pass rate lies in. P(query) = its weight / sum of all.
  *
  * OREAL (arXiv 2502.06781, training queries): pass rate from 16 answers of the SFT model. Its code repeats queries 6, 4, 4
  * and 2 times in [0, .2), [.2, .4), [.4, .6) and [.6, .8) and drops the others (InternLM/OREAL 2859cc0,
@@ -45,8 +52,7 @@ export type DifficultyOptions = Static<typeof DifficultyOptions>;
  */
 export function difficultyWeight(
   solved: number,
-  { samples, weights }: Pick<DifficultyOptions, 'samples' | 'weights'>,
+  options: Pick<DifficultyOptions, 'samples' | 'weights'>,
 ): number {
-  const part = Math.floor((solved * weights.length) / samples);
-  return weights[Math.min(part, weights.length - 1)];
+  return options.weights[difficultyPart(solved, options)];
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import { randomKey, randomStream, type RandomStream } from '../../base/random.ts';
 import type { Model } from '../../engine/engine.ts';
-import { difficultyWeight, type DifficultyOptions } from '../../rl/difficulty.ts';
+import { difficultyPart, difficultyWeight, type DifficultyOptions } from '../../rl/difficulty.ts';
 import type { Puzzle } from '../../tasks/task.ts';
 import { rightAnswers, somePlaces } from './pass-rates.ts';
 import type { TaskContext } from './sample.ts';
@@ -52,11 +52,11 @@ export function queryWeights(
 
 /** `pass rate [0, 0.2): 310 puzzles × 6, …`, for the log. */
 export function describeDifficulty(solved: Solved, options: DifficultyOptions): string {
-  const { samples, weights } = options;
+  const { weights } = options;
   const counts = weights.map(() => 0);
   for (const count of solved) {
     if (count === null) continue;
-    counts[Math.min(Math.floor((count * weights.length) / samples), weights.length - 1)]++;
+    counts[difficultyPart(count, options)]++;
   }
   const end = (part: number): string => String(Number((part / weights.length).toFixed(3)));
   const parts = counts.map(
