@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
+import { inOrder } from './support/inOrder.ts';
 import {
   editorTab,
   openFile,
@@ -28,7 +29,7 @@ const OLLAMA = 'ollama-chat.ndjson';
 describe('asking models on a server, from the palette', function () {
   this.timeout(240_000);
   // Each part stands on the one before.
-  this.bail(true);
+  inOrder(this);
   let server: Replay;
   const settings: Record<string, unknown> = {};
   // Declared before VS Code's own hooks, which come after the one and before the other.

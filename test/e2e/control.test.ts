@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Frame, Page } from 'playwright-core';
 import { root } from '../../scripts/lib/paths.mjs';
+import { inOrder } from './support/inOrder.ts';
 import {
   patience,
   reloadWindow,
@@ -46,7 +47,7 @@ const RUN = {
 describe('two windows and a terminal at one run', function () {
   this.timeout(240_000);
   // Each part stands on the one before.
-  this.bail(true);
+  inOrder(this);
   let watching: ChildProcess | undefined;
   let other: Page;
   // Declared before VS Code's own hook, which takes the workspace away.

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inOrder } from './support/inOrder.ts';
 import { choosePath, reloadWindow, runCommand, screenshot, webviewFrame } from './support/page.ts';
 import { useVscode } from './support/vscode.ts';
 
 describe('following a run of another trainer, from the palette', function () {
   this.timeout(240_000);
-  this.bail(true);
+  inOrder(this);
   const vscode = useVscode({ workspace: 'test/fixtures/formats/own-loop' });
   const rollouts = () => join(vscode.workspace, 'rollouts.jsonl');
 

@@ -7,6 +7,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { root } from '../../scripts/lib/paths.mjs';
 import { openReader, type StoreReader } from '../../src/run/store/reader.ts';
 import { textOf } from '../../src/trace/pieces.ts';
+import { inOrder } from './support/inOrder.ts';
 import {
   choosePath,
   openFile,
@@ -32,7 +33,7 @@ function shippedStart(): string {
 /** Dumps that verl's and TRL's own writers made (scripts/fixtures), and a run of our own, read as a researcher does. */
 describe('a verl dump, a TRL table and a run under the microscope', function () {
   this.timeout(240_000);
-  this.bail(true);
+  inOrder(this);
   const vscode = useVscode({ workspace: 'test/fixtures/formats' });
   const rows = '.scroller .row';
 

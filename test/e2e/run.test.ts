@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { root } from '../../scripts/lib/paths.mjs';
+import { inOrder } from './support/inOrder.ts';
 import { pick, reloadWindow, runCommand, screenshot, webviewFrame } from './support/page.ts';
 import { useVscode } from './support/vscode.ts';
 
@@ -21,7 +22,7 @@ interface Exported {
 describe('a run, from the palette to a reloaded window', function () {
   this.timeout(240_000);
   // Each part stands on the one before.
-  this.bail(true);
+  inOrder(this);
   // One thread at low priority leaves the machine to VS Code; the test does not wait for the run's end.
   const vscode = useVscode({ settings: { 'thoughtscope.threads': 1 } });
 
