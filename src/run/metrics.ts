@@ -205,6 +205,19 @@ export const METRICS = {
     unit: 'share',
     range: share,
   },
+  'eval/limem_left_out': {
+    label: 'Left out of LiMem (held out)',
+    description:
+      'Share of the held-out puzzles that do not count because no perturbed version was found that is solvable and no training puzzle.',
+    unit: 'share',
+    range: share,
+  },
+  'eval/limem_left_out_train': {
+    label: 'Left out of LiMem (training)',
+    description: 'The same of training puzzles.',
+    unit: 'share',
+    range: share,
+  },
   ...HELD_OUT,
   'reward/total': {
     label: 'Total reward',

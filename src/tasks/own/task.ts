@@ -54,13 +54,20 @@ export function preparedTask(prepared: Prepared, ask?: AskModule): Task {
       payload: { prompt: Int32Array.from(prompt), demonstrations: [], perturbed: [] },
     };
   };
+  const names = new Map(rows.map(({ prompt, canonical }) => [prompt.join(' '), canonical]));
   const splits = { train: [] as Puzzle<Payload>[], heldOut: [] as Puzzle<Payload>[] };
   for (const row of rows) {
     const made = puzzle(row.canonical, row.prompt, row.puzzle);
     made.payload.demonstrations = row.demonstrations;
     made.payload.perturbed = row.perturbed.map((changed) => ({
       kind: changed.kind,
-      puzzle: puzzle(`${row.canonical} / ${changed.kind}`, changed.prompt, changed.puzzle),
+      puzzle: puzzle(
+        (changed.puzzle as { key?: string }).key ??
+          names.get(changed.prompt.join(' ')) ??
+          `${row.canonical} / ${changed.kind}`,
+        changed.prompt,
+        changed.puzzle,
+      ),
     }));
     splits[row.heldOut ? 'heldOut' : 'train'].push(made);
   }

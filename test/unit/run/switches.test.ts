@@ -341,7 +341,12 @@ describe('options in a tiny run', function () {
           : [],
       );
     };
-    const both = ['eval/limem_train', 'eval/limem'];
+    const both = [
+      'eval/limem_left_out_train',
+      'eval/limem_train',
+      'eval/limem_left_out',
+      'eval/limem',
+    ];
     assert.deepEqual(await names('knights-and-knaves'), [...both, ...both]);
     assert.deepEqual(await names('countdown'), []);
   });
