@@ -38,6 +38,14 @@ export function armSeries(results: readonly RunResult[]): Series {
     mean(values ?? [0]),
   );
   const names = new Set(results.flatMap(({ values }) => Object.keys(values)));
+  const ownBands = new Map(
+    [...names].flatMap((name) => {
+      const band = name.endsWith('/accuracy') ? knownMetric(name)?.band : undefined;
+      return band ? [[name, band] as const] : [];
+    }),
+  );
+  // What a run says of its own accuracy is about that run; a mean of such ends would be no interval of the arm's.
+  for (const end of [...ownBands.values()].flat()) names.delete(end);
   for (const name of names) {
     const rows = over((result, row) => result.values[name]?.[row] ?? null);
     const intervals = rows.map((values) => (values ? tInterval(values) : undefined));
@@ -53,8 +61,7 @@ export function armSeries(results: readonly RunResult[]): Series {
     ];
     bandEnds(name).forEach((end, i) => series.values.set(end, ends[i]));
     // Charts that know only the metric's own band get the interval over seeds in its place.
-    const own = name.endsWith('/accuracy') ? knownMetric(name)?.band : undefined;
-    own?.forEach((end, i) => series.values.set(end, ends[i]));
+    ownBands.get(name)?.forEach((end, i) => series.values.set(end, ends[i]));
   }
   series.tokens = series.values.get('tokens/total') ?? steps.map(() => null);
   return series;

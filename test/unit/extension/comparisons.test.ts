@@ -74,6 +74,28 @@ describe('comparisons in a window', () => {
     );
   });
 
+  it('show the interval over seeds where each run has one of its own', () => {
+    // As runs are measured: each with its Wilson interval.
+    const wilson = {
+      'eval/accuracy_low': [0.1, 0.3],
+      'eval/accuracy_high': [0.3, 0.7],
+    };
+    const series = armSeries([
+      resultOfRun('a', 0, [0.2, 0.4], wilson),
+      resultOfRun('a', 1, [0.4, 0.6], wilson),
+    ]);
+    for (const end of ['low', 'high']) {
+      assert.deepEqual(
+        series.values.get(`eval/accuracy_${end}`),
+        series.values.get(`eval/accuracy@${end}`),
+      );
+    }
+    assert.ok(Math.abs((series.values.get('eval/accuracy_high')?.[1] ?? 0) - 1.7706) < 1e-3);
+
+    const alone = armSeries([resultOfRun('a', 0, [0.2, 0.4], wilson)]);
+    assert.deepEqual(alone.values.get('eval/accuracy_low'), [null, null]);
+  });
+
   it('give one seed a curve and no band', () => {
     const series = armSeries([resultOfRun('a', 0, [0.2, 0.4])]);
     assert.deepEqual(series.values.get('eval/accuracy'), [0.2, 0.4]);
