@@ -70,6 +70,24 @@ export function collapseOf(result: RunResult): string[] {
   return reasons;
 }
 
+/**
+ * Accuracy after so many seconds of RL (evaluations left out), between two measurements in proportion; NaN before the first and
+ * after the last.
+ */
+export function accuracyAtSeconds(result: RunResult, seconds: number): number {
+  const known = pointsOf(result, ACCURACY).map(([step, value]): [number, number] => [
+    result.seconds[result.steps.indexOf(step)],
+    value,
+  ]);
+  const next = known.findIndex(([at]) => at >= seconds);
+  if (next < 0) return NaN;
+  const [to, after] = known[next];
+  if (to === seconds) return after;
+  if (next === 0) return NaN;
+  const [from, before] = known[next - 1];
+  return before + ((seconds - from) / (to - from)) * (after - before);
+}
+
 const PASSES: [number, MetricName][] = [
   [1, ACCURACY],
   [2, 'eval/pass@2'],

@@ -34,6 +34,8 @@ export const QUANTITIES = [
   'effect',
   /** Accuracy − what `against` (an arm, or "start") reaches with as many tokens spent on independent samples. */
   'over-parallel',
+  /** Accuracy − that of `against` after as many seconds of training: those of the run of the pair that took fewer. */
+  'at-equal-time',
 ] as const;
 
 /** One sentence of a claim, as a number and the band that it is expected in. */

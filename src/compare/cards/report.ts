@@ -79,6 +79,7 @@ function quantity(value: number, { quantity: kind, metric = ACCURACY }: Expectat
       return `${(100 * value).toFixed(0)} %`;
     case 'effect':
     case 'over-parallel':
+    case 'at-equal-time':
       return `${points(value)} points`;
     case 'difference':
     case 'change':

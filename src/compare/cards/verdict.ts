@@ -1,6 +1,12 @@
 import { detectable, ratioInterval, tInterval } from '../../base/intervals.ts';
 import { wilsonInterval, type Interval } from '../../base/statistics.ts';
-import { ACCURACY, accuracyAtTokens, collapseOf, measured } from '../measures.ts';
+import {
+  ACCURACY,
+  accuracyAtSeconds,
+  accuracyAtTokens,
+  collapseOf,
+  measured,
+} from '../measures.ts';
 import { pointsOf, type RunResult } from '../result.ts';
 import { pairsOf, resultsOf } from '../summary.ts';
 import type { Card, Expectation } from './card.ts';
@@ -108,6 +114,13 @@ export function quantityOf(
             )
             .map(({ accuracy }) => accuracy.difference.estimate),
         ),
+      );
+    case 'at-equal-time':
+      return over(
+        pairs.map(({ a, b }) => {
+          const seconds = Math.min(a.seconds.at(-1) ?? NaN, b.seconds.at(-1) ?? NaN);
+          return accuracyAtSeconds(a, seconds) - accuracyAtSeconds(b, seconds);
+        }),
       );
     case 'over-parallel':
       return over(

@@ -4,8 +4,10 @@ import { cardNames, readCard } from '../../../src/compare/cards/card.ts';
 import { openCard } from '../../../src/compare/cards/open.ts';
 import { cardsPage } from '../../../src/compare/cards/all.ts';
 import { cardReport } from '../../../src/compare/cards/report.ts';
+import { quantityOf } from '../../../src/compare/cards/verdict.ts';
 import { html } from '../../../src/compare/export/html.ts';
 import { markdown } from '../../../src/compare/export/markdown.ts';
+import type { RunResult } from '../../../src/compare/result.ts';
 import { recordOf, resultOfRun } from './support/results.ts';
 
 const options = { runsFolder: '/runs' };
@@ -33,7 +35,8 @@ describe('the reproduction cards that are shipped', () => {
         .seeds;
       assert.equal(new Set(asked).size, comparison.seeds.length + 2);
       for (const { quantity, against, intervention } of found.card.expectations) {
-        if (/difference|ratio|over-parallel/.test(quantity)) assert.ok(against, quantity);
+        if (/difference|ratio|over-parallel|at-equal-time/.test(quantity))
+          assert.ok(against, quantity);
         if (quantity === 'effect') {
           assert.ok(
             comparison.spec.interventions.some((one) => one.behaviour === intervention?.behaviour),
@@ -76,6 +79,27 @@ describe('the reproduction cards that are shipped', () => {
     const full = html(cardReport(card, recordOf(arms, [0, 1, 2]), run([0, 1, 2])));
     assert.match(full, /<h2>Verdict: undecided<\/h2>/);
     assert.match(full, /reproduced/);
+  });
+
+  it('compare two arms at equal time, in proportion between two measurements', () => {
+    const run = (arm: string, seed: number, accuracy: (number | null)[], seconds: number[]) =>
+      resultOfRun(arm, seed, accuracy, {}, { seconds });
+    const slow = (seed: number) => run('slow', seed, [0.2, 0.6, 0.8], [0, 10, 20]);
+    const quick = (seed: number) => run('quick', seed, [0.2, 0.4, 0.6], [0, 2, 4]);
+    const ahead = (arm: string, against: string, results: RunResult[]) => {
+      const asked = { says: 'x', quantity: 'at-equal-time', arm, against } as const;
+      const { interval, n } = quantityOf({ ...asked, band: [0, null] }, results);
+      return [n, Number(interval.estimate.toFixed(9))];
+    };
+    const both = [slow(0), slow(1), quick(0), quick(1)];
+    // After the four seconds of the quick arm the slow one is at 0.2 + 0.4 · 4/10.
+    assert.deepEqual(ahead('quick', 'slow', both), [2, 0.24]);
+    assert.deepEqual(ahead('slow', 'quick', both), [2, -0.24]);
+    const late = [slow(0), run('quick', 0, [null, 0.4], [1, 2])];
+    assert.deepEqual(ahead('slow', 'quick', late), [1, -0.12]);
+    // The other arm had measured nothing by then.
+    const later = [slow(0), run('quick', 0, [null, null, 0.4], [1, 2, 30])];
+    assert.deepEqual(ahead('quick', 'slow', later), [0, NaN]);
   });
 
   it('stand on one page, verdicts first, what is missing said', () => {
