@@ -79,9 +79,7 @@ function prepare(experience: Experience, settings: Settings, random: RandomStrea
     experience,
     shaping === 'rloo' ? 'leave-one-out' : 'standardised',
   );
-  const length = experience.tokens.length;
-  const advantage = new Float32Array(length);
-  const label = new Float32Array(length);
+  const advantage = new Float32Array(experience.tokens.length);
   const head = experience.heads[TOKEN_REWARD_HEAD];
   if (tokenReward && !head) throw new Error(`the second model has no head "${TOKEN_REWARD_HEAD}"`);
   const belief = tokenReward ? tokenBelief(experience, head) : undefined;
@@ -92,16 +90,24 @@ function prepare(experience: Experience, settings: Settings, random: RandomStrea
       : negativeWeight * shaped[row];
     for (let i = start; i < end; i++) {
       advantage[i] = scale * (belief ? tokenImportance(belief[i], right, threshold) : 1);
-      label[i] = Number(right);
     }
   });
   return {
     advantage,
-    columns: { [LABEL]: label },
+    columns: outcomeColumns(experience),
     ...(belief && { value: Float32Array.from(belief) }),
     ...(tokenReward &&
       filter && { units: drawPairs(experience, random, 1).map((pair) => [...pair]) }),
   };
+}
+
+/** What the token reward model alone needs of the outcomes: nothing is compared, so prompts of one sample will do. */
+export function outcomeColumns(experience: Experience): Prepared['columns'] {
+  const label = new Float32Array(experience.tokens.length);
+  forEachResponse(experience, (start, end, row) => {
+    label.fill(Number(Boolean(experience.correct[row])), start, end);
+  });
+  return { [LABEL]: label };
 }
 
 function objective(settings: Settings): Objective {

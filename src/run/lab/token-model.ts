@@ -1,8 +1,8 @@
 import type { Engine, Model, ModelState } from '../../engine/engine.ts';
 import type { Algorithm, Experience, Settings } from '../../rl/algorithm.ts';
-import { oreal } from '../../rl/algorithms/oreal.ts';
+import { oreal, outcomeColumns } from '../../rl/algorithms/oreal.ts';
 import { rowsByGroup, scatterTokens, selectRows, selectTokens } from '../../rl/ragged.ts';
-import { prepareStep, stepUpdates } from '../../rl/step.ts';
+import { stepUpdates } from '../../rl/step.ts';
 import { TOKEN_REWARD_HEAD } from '../../rl/token-reward.ts';
 import { scoringBatch } from '../trainer/batch.ts';
 import { batchShape, withOutputs } from '../trainer/models.ts';
@@ -65,8 +65,9 @@ async function learnOnce(
 ): Promise<void> {
   const { rl } = settings;
   const { secondModel }: Algorithm = oreal;
-  const lesson = { experience, settings, seed, step };
-  for (const { batch, critic } of stepUpdates(lesson, prepareStep(lesson))) {
+  const advantage = new Float32Array(experience.tokens.length);
+  const prepared = { advantage, columns: outcomeColumns(experience) };
+  for (const { batch, critic } of stepUpdates({ experience, settings, seed, step }, prepared)) {
     if (!critic) throw new Error('OREAL has no token reward model in these settings');
     await model.backward(batch, critic);
     const learningRate = rl.learningRate * (secondModel?.rate ?? 1);

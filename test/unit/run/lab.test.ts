@@ -183,6 +183,22 @@ describe('the advantage lab', function () {
     await assert.rejects(open({ step: 4 }), code('step'));
   });
 
+  it('trains a token reward model for a run of single samples, from their outcomes', async () => {
+    const seed = randomInt(2 ** 31);
+    const folder = await tinyRun(runs.folder, { seed, rl: { group: 1 } });
+    const host = await hostRun(folder);
+    assert.equal(await host.finished, 'finished');
+    await host.close();
+    const { spec } = readRecord(folder);
+    const found = await openLab(
+      { folder, spec, engine: () => Promise.resolve(createReferenceEngine()) },
+      { tokenModel: 2, algorithms: ['ppo', 'oreal'] },
+    );
+    assert.deepEqual([found.tokenModel?.from, found.tokenModel?.updates], ['trained', 2]);
+    assert.ok(found.rollouts.some(({ detail }) => detail?.belief?.some((q) => q !== 0.5)));
+    assert.match(found.algorithms[1].refused ?? '', /compares samples of one prompt/);
+  });
+
   it('shows RLOO at K/(K−1) of Dr. GRPO, read from either side', async () => {
     const seed = randomInt(2 ** 31);
     const { spec, kept } = await oneStep('grpo', seed);
