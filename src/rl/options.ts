@@ -154,7 +154,7 @@ export const RlOptions = Type.Object(
         exclusiveMinimum: 0,
         maximum: 10,
         description:
-          'KL to hold, in nats per token: after each step rl.klCoefficient moves towards it, by at most 20 % × rl.batch / rl.klHorizon. Left out: a fixed coefficient.',
+          'KL to hold, in nats per token: after each step rl.klCoefficient moves towards it, by at most 20 % × rl.batch / rl.klHorizon, and never more than 20 %. Left out: a fixed coefficient.',
       }),
     ),
     klHorizon: Type.Optional(

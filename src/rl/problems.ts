@@ -129,9 +129,24 @@ function comparison(estimator: ResolvedRl['klEstimator'], place: ResolvedRl['klI
   );
 }
 
-function klWarnings({ rl, file }: Blocks): Problem[] {
-  const { klIn, klEstimator, algorithm } = rl;
-  if (rl.klCoefficient === 0 || algorithm === 'dpo') return [];
+function klWarnings(blocks: Blocks): Problem[] {
+  const { rl } = blocks;
+  if (rl.klCoefficient === 0 || rl.algorithm === 'dpo') return [];
+  return [...estimatorWarnings(blocks), ...horizonWarnings(rl)];
+}
+
+function horizonWarnings({ klTarget, klHorizon, batch }: ResolvedRl): Problem[] {
+  if (klTarget === undefined || batch <= klHorizon) return [];
+  return [
+    {
+      path: 'rl.klHorizon',
+      message: `${klHorizon} rollouts are fewer than a step's ${batch}, which count as ${klHorizon}: the coefficient moves by up to 20 % a step, no faster`,
+    },
+  ];
+}
+
+function estimatorWarnings({ rl, file }: Blocks): Problem[] {
+  const { klIn, klEstimator } = rl;
   if (at(file, 'rl.klEstimator') === undefined) return [];
   const path = 'rl.klEstimator';
   const numbers = (): string => comparison(klEstimator, klIn);

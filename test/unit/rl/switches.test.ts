@@ -305,6 +305,12 @@ describe('pairs, importance and the adaptive coefficient', () => {
     close(adaptedKl(0.2, 9, options, 1), 0.22);
     close(adaptedKl(0.2, -1, options, 1), 0.18);
     assert.equal(adaptedKl(0.99, 9, options, 1), 1);
+    // However large the batch, what was lowered can be raised again.
+    for (const rollouts of [10, 50, 500]) {
+      const far = { ...options, rollouts };
+      close(adaptedKl(0.2, 0, far, 1), 0.16);
+      close(adaptedKl(0.16, 9, far, 1), 0.192);
+    }
   });
 });
 

@@ -403,6 +403,8 @@ describe('switches that are not what they seem', () => {
       [{ algorithm: 'rft', whitening: 'batch' }, /^rl\.whitening: has no effect/],
       [{ algorithm: 'rft', oreal: { threshold: 0.1 } }, /^rl\.oreal: has no effect/],
       [{ klHorizon: 10 }, /^rl\.klHorizon: has no effect/],
+      [{ klTarget: 0.1, klHorizon: 63 }, /^rl\.klHorizon: 63 rollouts are fewer than a step's 64/],
+      [{ klTarget: 0.1, batch: 641 }, /^rl\.klHorizon: 640 rollouts .* step's 641/],
     ] as [object, RegExp][]) {
       const found = warnings({ rl });
       assert.ok(
@@ -421,6 +423,7 @@ describe('switches that are not what they seem', () => {
       {},
       grpo,
       { klEstimator: 'k1' },
+      { klTarget: 0.1, klHorizon: 64 },
       { ...grpo, klEstimator: 'k2' },
       { ...grpo, epochs: 2, clipHigh: 0.28 },
       { algorithm: 'oreal' },
