@@ -1,5 +1,6 @@
 import type { RandomStream } from '../base/random.ts';
 import type { Batch, Floats, Scores, TokenGradients } from '../engine/engine.ts';
+import type { Contrast } from './contrast.ts';
 import type { Aggregation, KlPlace, RlOptions, ValueOptions, Whitening } from './options.ts';
 
 /** Switches that are off when left out, and the blocks of single algorithms. */
@@ -135,6 +136,8 @@ export interface Algorithm {
   defaults: AlgorithmDefaults;
   /** Fewest samples of a prompt that it can work with. */
   minimumGroup: number;
+  /** What a step's rewards must have to teach it anything. */
+  contrast(settings: Settings): Contrast;
   /** It reads the verifier's outcome alone: no reward term, and so no KL in the reward. */
   outcomeOnly?: boolean;
   /** Its heads always sit on a second model, which learns at this multiple of the policy's rate. */

@@ -30,6 +30,7 @@ export const dpo: Algorithm = {
     aggregation: 'sequence-mean',
   },
   minimumGroup: 2,
+  contrast: () => ({ needs: 'samples' }),
   outcomeOnly: true,
   heads: () => [],
   prepare: (experience, _settings, random) => {

@@ -17,6 +17,7 @@ export function groupRelative(
     ...face,
     defaults: { group: 8, epochs: 1, minibatches: 1, whitening: 'none', ...defaults },
     minimumGroup: 2,
+    contrast: () => ({ needs: 'samples' }),
     heads: () => [],
     prepare: (experience, settings) => {
       const rewards = rolloutRewards(experience, settings);

@@ -40,6 +40,11 @@ export const oreal: Algorithm = {
     criticWarmup: 10,
   },
   minimumGroup: 2,
+  contrast: (settings) => {
+    const { positives, tokenReward, filter } = options(settings);
+    const alone = positives === 'cloned' && !(tokenReward && filter);
+    return { needs: alone ? 'correct' : 'samples' };
+  },
   outcomeOnly: true,
   secondModel: { rate: 4 },
   heads: (settings) => (options(settings).tokenReward ? [TOKEN_REWARD_HEAD] : []),

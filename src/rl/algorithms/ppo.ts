@@ -23,6 +23,10 @@ export const ppo: Algorithm = {
     aggregation: 'token-mean',
   },
   minimumGroup: 1,
+  contrast: ({ rl }) => ({
+    needs: rl.whitening === 'group' ? 'samples' : 'rollouts',
+    ...{ critic: true, discounted: true },
+  }),
   heads: criticHeads,
   prepare,
   objective: (settings, experience) =>

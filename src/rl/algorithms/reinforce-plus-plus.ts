@@ -23,6 +23,10 @@ export const reinforcePlusPlus: Algorithm = {
     aggregation: 'token-mean',
   },
   minimumGroup: 1,
+  contrast: ({ rl: { baseline, whitening } }) => ({
+    needs: baseline === 'group' || whitening === 'group' ? 'samples' : 'rollouts',
+    discounted: baseline === 'none',
+  }),
   heads: () => [],
   prepare: (experience, settings) => {
     const advantages = returns(experience, settings);

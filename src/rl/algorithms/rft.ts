@@ -5,7 +5,8 @@ import { countToken, newTally, tallied } from '../tally.ts';
 
 /**
  * Rejection-sampling fine-tuning (Yuan et al., arXiv 2308.01825): cross-entropy on the correct responses, each distinct one
- * of a prompt once. No reward, no negatives; KL in the loss and the entropy bonus where they are asked for.
+ * of a prompt once. No reward, no negatives. KL to the reference is in the loss, as with the other algorithms: by default 0.03 times k3, on the
+ * trained responses; rl.klCoefficient 0 gives the paper's plain fine-tuning. The entropy bonus is 0 unless it is asked for.
  */
 export const rft: Algorithm = {
   label: 'Rejection sampling',
@@ -20,6 +21,7 @@ export const rft: Algorithm = {
     aggregation: 'token-mean',
   },
   minimumGroup: 1,
+  contrast: () => ({ needs: 'correct' }),
   outcomeOnly: true,
   heads: () => [],
   prepare: (experience) => {

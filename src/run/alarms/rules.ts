@@ -164,7 +164,7 @@ export const ALARMS = {
   'equal-groups': {
     label: 'Groups without contrast',
     description:
-      'Nearly all prompts have samples that earned the same: there is nothing to compare.',
+      'Nearly all prompts have samples that earned the same, and the algorithm learns by comparing them.',
     field: 'rl.group',
     controls: ['rl.temperature'],
     seen(history) {

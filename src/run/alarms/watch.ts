@@ -1,3 +1,5 @@
+import type { Algorithm, Settings } from '../../rl/algorithm.ts';
+import { ALGORITHMS } from '../../rl/algorithms/registry.ts';
 import type { MetricValues } from '../metrics.ts';
 import { createHistory } from './history.ts';
 import { ALARM_CODES, ALARMS, type AlarmCode, type AlarmRule } from './rules.ts';
@@ -42,4 +44,10 @@ export function watchMetrics(
   };
   for (const { step, values } of earlier) watch.take(step, values);
   return watch;
+}
+
+/** Alarms that these settings can raise for no reason: equal samples of a prompt, where an algorithm compares none. */
+export function pointlessAlarms(settings: Settings): AlarmCode[] {
+  const algorithm: Algorithm = ALGORITHMS[settings.rl.algorithm];
+  return algorithm.contrast(settings).needs === 'samples' ? [] : ['equal-groups'];
 }

@@ -23,7 +23,7 @@ import { controlValues, withValues, type ControlValues } from '../controls.ts';
 import { stepSettings } from './settings.ts';
 import type { ReplayedControl, TrainerSetup } from './train.ts';
 import type { QueuedRequest } from '../store/rows.ts';
-import { watchMetrics, type AlarmWatch } from '../alarms/watch.ts';
+import { pointlessAlarms, watchMetrics, type AlarmWatch } from '../alarms/watch.ts';
 
 /** A run in progress: what the phases and safe points share and change. */
 export interface Run {
@@ -48,8 +48,8 @@ export interface Run {
   skills?: string[];
   /** Held-out accuracy of the present weights, once measured. */
   accuracy?: number;
-  /** Whether the last step's rewards differed within some prompt. */
-  contrast?: boolean;
+  /** The last step's rewards taught nothing, which was said. */
+  idle?: boolean;
   /** Position of the newest checkpoint. */
   savedAt?: { phase: Phase; step: number };
   replay: ReplayedControl[];
@@ -95,7 +95,7 @@ export async function openRun(
     replay: [...setup.replay],
     waiting: [...setup.waiting],
     held: new Set(),
-    alarms: watchMetrics(setup.history, spec.alarms.off),
+    alarms: watchMetrics(setup.history, [...spec.alarms.off, ...pointlessAlarms(spec)]),
     pauseDue: false,
     longestPrompt: Math.max(...[context, ...also.map((one) => one.context)].map(longestPrompt)),
     length: 0,

@@ -95,19 +95,12 @@ function adaptKl(run: Run, { rl }: StepSettings, kl: number | undefined): void {
   );
 }
 
-/** Says once when a step had nothing to compare, and again only after one that had. */
-function sayContrast(run: Run, step: number, contrast: boolean): void {
-  if (!contrast && run.contrast !== false) {
-    run.journal.event({
-      type: 'log',
-      phase: 'rl',
-      step,
-      level: 'warning',
-      message:
-        'every prompt’s samples earned the same: there was nothing to compare, so nothing was learnt from the rewards',
-    });
+/** Says once when the rewards of a step taught nothing, and again only after one whose rewards did. */
+function sayNothingLearnt(run: Run, step: number, why: string | undefined): void {
+  if (why !== undefined && !run.idle) {
+    run.journal.event({ type: 'log', phase: 'rl', step, level: 'warning', message: why });
   }
-  run.contrast = contrast;
+  run.idle = why !== undefined;
 }
 
 /** A preview is not worth a run: what cannot be kept is said once. */
@@ -126,7 +119,7 @@ async function oneStep(run: Run, step: number, queries: Queries): Promise<LastSt
   const { spec, context, journal, port, setup } = run;
   const began = performance.now();
   const settings = stepSettings(spec, run.controls);
-  const { experience, values, rollouts, tokens, contrast } = await rlStep({
+  const { experience, values, rollouts, tokens, nothingLearnt } = await rlStep({
     models: run.models,
     context,
     settings,
@@ -148,7 +141,7 @@ async function oneStep(run: Run, step: number, queries: Queries): Promise<LastSt
   run.tokens += tokens;
   run.accuracy = undefined;
   adaptKl(run, settings, values['policy/kl']);
-  sayContrast(run, step, contrast);
+  sayNothingLearnt(run, step, nothingLearnt);
   const trained = (performance.now() - began) / 1000;
   const due = step % spec.eval.every === 0 || step === spec.rl.steps;
   const measured = due ? await measureHeldOut(run) : undefined;

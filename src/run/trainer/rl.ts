@@ -2,6 +2,7 @@ import { mean } from '../../base/statistics.ts';
 import type { Model, StepOptions } from '../../engine/engine.ts';
 import type { Algorithm, Experience, Prepared, Update } from '../../rl/algorithm.ts';
 import { ALGORITHMS } from '../../rl/algorithms/registry.ts';
+import { earnings, equalShare, nothingLearnt } from '../../rl/contrast.ts';
 import { varianceShares } from '../../rl/rewards/shares.ts';
 import { totalSignal } from '../../rl/signals.ts';
 import { prepareStep, stepUpdates } from '../../rl/step.ts';
@@ -26,8 +27,8 @@ export interface RlResult {
   rollouts: NewRollout[];
   /** Response tokens sampled. */
   tokens: number;
-  /** Whether the samples of some prompt were rewarded differently; always true for single samples. */
-  contrast: boolean;
+  /** Why the rewards taught the algorithm nothing; undefined where they did. */
+  nothingLearnt?: string;
 }
 
 /** One RL step: sample, verify, score, then the algorithm's updates. All randomness depends on (seed, step, row). */
@@ -54,15 +55,14 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
     entropy: scores.entropy,
     reward: totalSignal(experience, settings).rewards,
   };
-  const equal = equalGroups(experience, algorithm);
-  const totals = rows.map((_, row) =>
-    rewards.reduce((sum, { weight, values }) => sum + weight * values[row], 0),
-  );
+  const totals = earnings(experience);
+  const earned = algorithm.outcomeOnly ? earnings(experience, true) : totals;
+  const contrast = algorithm.contrast(settings);
   const stored = input.stored(totals);
   return {
     experience,
     tokens,
-    contrast: equal < 1 || rl.group === 1,
+    nothingLearnt: nothingLearnt(experience, earned, contrast, settings),
     rollouts: rows.map((row, index) =>
       newRollout(input, row, index, {
         prepared,
@@ -79,7 +79,7 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
       'policy/kl_sequence': kl.perSequence,
       'policy/entropy': meanOverResponses(scores.entropy, experience),
       ...updated.values,
-      ...(rl.group > 1 && { 'policy/equal_groups': equal }),
+      ...(rl.group > 1 && { 'policy/equal_groups': equalShare(experience, earned) }),
       ...(rl.klTarget !== undefined && { 'policy/kl_coefficient': rl.klCoefficient }),
       'value/explained_variance': prepared.explainedVariance,
       'optimizer/learning_rate': rl.learningRate,
@@ -151,20 +151,6 @@ async function update(
 function hasCritic({ policy, critic }: Models): boolean {
   const { outputs }: Model['config'] = (critic ?? policy).config;
   return Object.keys(outputs).length > 0;
-}
-
-/** Share of prompts whose samples all earned the same: they teach an algorithm that compares samples nothing. */
-function equalGroups({ groups, rewards, correct }: Experience, { outcomeOnly }: Algorithm): number {
-  const seen = new Map<number, { first: number; equal: boolean }>();
-  groups.forEach((group, row) => {
-    const earned = outcomeOnly
-      ? correct[row]
-      : rewards.reduce((sum, { weight, values }) => sum + weight * values[row], 0);
-    const known = seen.get(group);
-    if (!known) seen.set(group, { first: earned, equal: true });
-    else if (known.first !== earned) known.equal = false;
-  });
-  return mean(Array.from(seen.values(), ({ equal }) => Number(equal)));
 }
 
 function rewardValues(rewards: Experience['rewards']): MetricValues {

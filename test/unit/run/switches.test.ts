@@ -369,6 +369,32 @@ describe('options in a tiny run', function () {
       await run({ rl: { algorithm, batch: 8, group: 4, criticWarmup: 0 } });
     }
   });
+
+  it('says so of single samples too, and raises the alarm where samples are compared alone', async () => {
+    const heard = async (rl: object) => {
+      const { port } = await run({
+        rl: { steps: 6, batch: 8, ...rl },
+        reward: { exploration: { weight: 0 } },
+      });
+      const messages = port.events.flatMap((event) =>
+        event.type === 'log' && /nothing was learnt/.test(event.message) ? [event.message] : [],
+      );
+      const alarms = port.events.flatMap((event) => (event.type === 'alarm' ? [event.code] : []));
+      return { messages, equal: alarms.includes('equal-groups') };
+    };
+    const single = await heard({ algorithm: 'reinforce++' });
+    assert.equal(single.messages.length, 1);
+    assert.match(single.messages[0], /every rollout earned the same.*the KL, whitened/);
+    for (const [algorithm, equal] of [
+      ['grpo', true],
+      ['reinforce++', false],
+      ['rft', false],
+    ] as const) {
+      const found = await heard({ algorithm, group: 4 });
+      assert.equal(found.messages.length, 1, algorithm);
+      assert.equal(found.equal, equal, algorithm);
+    }
+  });
 });
 
 describe('switches that are not what they seem', () => {
