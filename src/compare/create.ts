@@ -10,8 +10,9 @@ import { RunSpec } from '../run/spec.ts';
 import { findStart } from '../run/start.ts';
 import { replaceFile } from '../run/write-file.ts';
 import { armValue, type Comparison } from './check.ts';
+import { fileHashes } from './files.ts';
 import { comparisonPath, comparisonsFolder, isComparisonFolder } from './paths.ts';
-import { comparisonKey, planOf } from './plan.ts';
+import { armSpecs, comparisonKey, planOf } from './plan.ts';
 import { readComparisonRecord, type ComparisonRecord } from './record.ts';
 
 export interface NewComparison {
@@ -58,8 +59,13 @@ export async function createComparison(given: NewComparison): Promise<{
     interventions: spec.interventions,
     metrics: spec.metrics,
   };
-  const whole = { ...plain, starts: startHashes(plain, runsFolder) };
-  const key = comparisonKey(planOf(whole), whole);
+  const specs = armSpecs(plain);
+  const files = await fileHashes(
+    specs.map(({ spec }) => spec),
+    base.file,
+  );
+  const whole = { ...plain, starts: startHashes(plain, runsFolder), files };
+  const key = comparisonKey(planOf(whole, specs), whole);
   const parent = comparisonsFolder(runsFolder);
   const known = sameComparison(parent, key, card);
   if (known !== undefined) return { id: idOf(known), folder: known, existed: true };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UserError } from '../base/errors.ts';
 import { applyOverrides } from '../run/overrides.ts';
+import { ownFiles } from '../run/own/files.ts';
 import { resolveSpec, type ResolvedSpec } from '../run/validate.ts';
 import type { ComparisonRecord } from './record.ts';
 
@@ -25,16 +26,35 @@ export interface Job {
 
 type PlanInput = Pick<
   ComparisonRecord,
-  'base' | 'arms' | 'seeds' | 'shareSft' | 'engine' | 'starts' | 'runsFolder'
+  'base' | 'arms' | 'seeds' | 'shareSft' | 'engine' | 'starts' | 'files' | 'runsFolder'
 >;
+
+/** An arm as a run file, whatever the seed. */
+export interface ArmSpec {
+  name: string;
+  /** Before defaults. */
+  value: Record<string, unknown>;
+  spec: ResolvedSpec;
+}
 
 /** Fields that change no number of a run. */
 const APART = ['$schema', 'name', 'threads', 'store'] as const;
 
-/** Says what a run computes: its resolved spec without what changes no number, and what its start holds. */
-export function keyOf(spec: ResolvedSpec, start = spec.start): string {
+/**
+ * Says what a run computes: its resolved spec without what changes no number, what its start holds, and what the files of its
+ * user's hold (SHA-256 by their names in the run file).
+ */
+export function keyOf(
+  spec: ResolvedSpec,
+  start = spec.start,
+  hashes: Readonly<Record<string, string>> = {},
+): string {
   const rest: Record<string, unknown> = { ...spec, start };
   for (const name of APART) delete rest[name];
+  const own = ownFiles(spec).filter(({ file }) => Object.hasOwn(hashes, file));
+  if (own.length > 0) {
+    rest.files = Object.fromEntries(own.map(({ field, file }) => [field, hashes[file]]));
+  }
   return createHash('sha256').update(canonical(rest)).digest('hex').slice(0, 32);
 }
 
@@ -47,35 +67,54 @@ export function canonical(value: unknown): string {
   );
 }
 
+/** The arms' run files with their defaults. Throws UserError `run-file`. */
+export function armSpecs({
+  base,
+  arms,
+  engine,
+}: Pick<PlanInput, 'base' | 'arms' | 'engine'>): ArmSpec[] {
+  return arms.map(({ name, changes }) => {
+    const value = {
+      ...(applyOverrides(base.value, changes) as Record<string, unknown>),
+      seed: 0,
+      threads: 1,
+      engine,
+    };
+    return { name, value, spec: resolved(value, name) };
+  });
+}
+
 /** All runs, every arm of a seed before the next seed: an early stop leaves complete pairs. */
-export function planOf(input: PlanInput): Job[] {
+export function planOf(input: PlanInput, arms = armSpecs(input)): Job[] {
+  const { seeds, starts, files } = input;
+  const staged = input.shareSft ? withStages(arms, files) : arms.map((arm): Staged => arm);
   const jobs: Job[] = [];
-  for (const seed of input.seeds) {
-    const own = input.arms.map(({ name, changes }) => {
-      const value = {
-        ...(applyOverrides(input.base.value, changes) as Record<string, unknown>),
+  for (const seed of seeds) {
+    const made = new Map<SftStage, Job>();
+    for (const { name, value, spec, shared } of staged) {
+      const job = {
+        kind: 'arm',
+        arm: name,
         seed,
-        threads: 1,
-        engine: input.engine,
-      };
-      return { arm: name, value, spec: resolved(value, name) };
-    });
-    const stages = new Map<string, number>();
-    for (const { value, spec } of own) {
-      const key = input.shareSft ? stageKey(value, spec) : undefined;
-      if (key !== undefined) stages.set(key, (stages.get(key) ?? 0) + 1);
-    }
-    const made = new Map<string, Job>();
-    for (const { arm, value, spec } of own) {
-      const key = input.shareSft ? stageKey(value, spec) : undefined;
-      const stage = key !== undefined && (stages.get(key) ?? 0) > 1 ? key : undefined;
-      let after = stage === undefined ? undefined : made.get(stage);
-      if (stage !== undefined && !after) {
-        after = stageJob(jobs.length, seed, value, spec, stage);
-        made.set(stage, after);
-        jobs.push(after);
+        name: `${name} · seed ${seed}`.slice(0, 100),
+      } as const;
+      if (!shared) {
+        const start = spec.start === undefined ? undefined : (starts[spec.start] ?? spec.start);
+        const key = keyOf({ ...spec, seed }, start, files);
+        jobs.push({ n: jobs.length, ...job, value: { ...value, seed, name: job.name }, key });
+        continue;
       }
-      jobs.push(armJob(jobs.length, arm, seed, value, spec, after, input));
+      const { stage, open } = shared;
+      const after = made.get(stage) ?? stageJob(jobs.length, seed, stage, files);
+      if (!made.has(stage)) jobs.push(after);
+      made.set(stage, after);
+      jobs.push({
+        n: jobs.length,
+        ...job,
+        value: { ...open.value, seed, name: job.name },
+        after: after.n,
+        key: keyOf({ ...open.spec, seed }, `sft:${after.key}`, files),
+      });
     }
   }
   return jobs;
@@ -88,27 +127,48 @@ function resolved(value: Record<string, unknown>, arm: string): ResolvedSpec {
   throw new UserError('run-file', `arm ${arm}: ${bad?.path.join('.')}: ${bad?.message}`);
 }
 
-function armJob(
-  n: number,
-  arm: string,
-  seed: number,
-  value: Record<string, unknown>,
-  spec: ResolvedSpec,
-  after: Job | undefined,
-  { starts }: PlanInput,
-): Job {
-  const job = { n, kind: 'arm', arm, seed, name: `${arm} · seed ${seed}`.slice(0, 100) } as const;
-  if (!after) {
-    const start = spec.start === undefined ? undefined : (starts[spec.start] ?? spec.start);
-    return { ...job, value: { ...value, name: job.name }, key: keyOf(spec, start) };
-  }
-  const { sft: _sft, model: _model, ...rest } = value;
-  const open = resolved({ ...rest, start: `sft:${after.key}` }, arm);
-  return { ...job, value: { ...rest, name: job.name }, after: after.n, key: keyOf(open) };
+/** An SFT stage as a run file, whatever the seed. */
+type SftStage = Omit<ArmSpec, 'name'>;
+
+interface Staged extends ArmSpec {
+  /** Where other arms have the same SFT stage: that, and the rest of the arm. */
+  shared?: { stage: SftStage; open: SftStage };
+}
+
+/** Finds the SFT stages that arms share. */
+function withStages(arms: readonly ArmSpec[], files: PlanInput['files']): Staged[] {
+  const byText = new Map<string, SftStage>();
+  const byKey = new Map<string, SftStage>();
+  const uses = new Map<SftStage, number>();
+  const stages = arms.map(({ value, spec }) => {
+    const own = stageValue(value, spec);
+    if (own === undefined) return undefined;
+    const text = canonical(own);
+    let stage = byText.get(text);
+    if (!stage) {
+      const made = { value: own, spec: resolved(own, 'SFT') };
+      const key = keyOf(made.spec, undefined, files);
+      stage = byKey.get(key) ?? made;
+      byKey.set(key, stage);
+      byText.set(text, stage);
+    }
+    uses.set(stage, (uses.get(stage) ?? 0) + 1);
+    return stage;
+  });
+  return arms.map((arm, i) => {
+    const stage = stages[i];
+    if (!stage || (uses.get(stage) ?? 0) < 2) return arm;
+    const { sft: _sft, model: _model, ...value } = arm.value;
+    const spec = resolved({ ...value, start: 'sft:' }, arm.name);
+    return { ...arm, shared: { stage, open: { value, spec } } };
+  });
 }
 
 /** What the SFT stage of a run file follows from; undefined where it has none, or nothing after it. */
-function stageValue(value: Record<string, unknown>, spec: ResolvedSpec) {
+function stageValue(
+  value: Record<string, unknown>,
+  spec: ResolvedSpec,
+): Record<string, unknown> | undefined {
   if (spec.start !== undefined || spec.sft.steps === 0 || spec.rl.steps === 0) return undefined;
   const { seed, task, model, sft, engine } = value;
   return {
@@ -125,20 +185,15 @@ function stageValue(value: Record<string, unknown>, spec: ResolvedSpec) {
   };
 }
 
-function stageKey(value: Record<string, unknown>, spec: ResolvedSpec): string | undefined {
-  const stage = stageValue(value, spec);
-  return stage && keyOf(resolved(stage, 'SFT'));
-}
-
 function stageJob(
   n: number,
   seed: number,
-  value: Record<string, unknown>,
-  spec: ResolvedSpec,
-  key: string,
+  { value, spec }: SftStage,
+  files: PlanInput['files'],
 ): Job {
   const name = `SFT · seed ${seed}`;
-  return { n, kind: 'sft', arm: '', seed, name, value: { ...stageValue(value, spec), name }, key };
+  const key = keyOf({ ...spec, seed }, undefined, files);
+  return { n, kind: 'sft', arm: '', seed, name, value: { ...value, seed, name }, key };
 }
 
 /** A run's own id in the folder of runs. Fixed, so that a coordinator that was killed finds what it had made. */

@@ -34,6 +34,8 @@ export const ComparisonRecord = Type.Object({
   engine: Type.String(),
   /** Starts that are folders, and the hash of their manifest. */
   starts: Type.Record(Type.String(), Type.String()),
+  /** Modules and data sets of the user's by their names in run files: their SHA-256. Older comparisons lack it. */
+  files: Type.Optional(Type.Record(Type.String(), Type.String())),
   shareSft: Type.Boolean(),
   interventions: CompareSpec.properties.interventions,
   metrics: Type.Array(NamedMetric),

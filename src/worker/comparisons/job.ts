@@ -1,13 +1,16 @@
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { messageOf, UserError } from '../../base/errors.ts';
+import { fileHashes, requireSameFiles } from '../../compare/files.ts';
 import { ownRunFolder, type Job } from '../../compare/plan.ts';
 import type { ComparisonRecord } from '../../compare/record.ts';
 import { resultOf, type RunResult } from '../../compare/result.ts';
 import { connectRun } from '../../protocol/client.ts';
 import { createRun } from '../../run/create.ts';
 import { hasEnded, type RunState } from '../../run/events.ts';
+import { recordedHashes } from '../../run/own/files.ts';
 import { isRunFolder, runPath } from '../../run/paths.ts';
+import { readRecord } from '../../run/record.ts';
 import type { RunStatus } from '../../run/records.ts';
 import { openReader } from '../../run/store/reader.ts';
 import { resolveSpec } from '../../run/validate.ts';
@@ -102,9 +105,17 @@ async function makeRun(
     throw new UserError('run-file', `${job.name}: ${problems[0]?.message ?? 'malformed'}`);
   }
   const { file } = record.base;
-  const places = { baseFolder: join(file, '..'), runsFolder: record.runsFolder };
+  const places = { baseFolder: dirname(file), runsFolder: record.runsFolder };
   const text = `${JSON.stringify(value, null, 2)}\n`;
+  requireSameFiles(record, await fileHashes([spec], file));
   await createRun({ spec, text, file, places, folder });
+  try {
+    // One may have changed while the run was made: what it keeps is what counts.
+    requireSameFiles(record, recordedHashes(readRecord(folder)));
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** Resolves with the state in which the run's worker left it. */

@@ -5,6 +5,7 @@ import { comparisonsFolder, isComparisonFolder } from '../../compare/paths.ts';
 import { keyOf } from '../../compare/plan.ts';
 import { readComparisonRecord } from '../../compare/record.ts';
 import { SCHEDULE } from '../../run/controls.ts';
+import { ownFiles, recordedHashes } from '../../run/own/files.ts';
 import { isRunFolder, runPath } from '../../run/paths.ts';
 import { readRecord } from '../../run/record.ts';
 import { openReader } from '../../run/store/reader.ts';
@@ -45,10 +46,16 @@ function ofComparisons(runsFolder: string): [string, string][] {
 
 function keyOfRun(folder: string): string | undefined {
   try {
-    const { spec, codeVersion, branch } = readRecord(folder);
+    const record = readRecord(folder);
+    const { spec, codeVersion, branch } = record;
+    const hashes = recordedHashes(record);
     // A start that is a folder, or another run's checkpoint, may hold something else by now.
-    const known = spec.start === undefined || spec.start.startsWith('builtin:');
-    return known && codeVersion === VERSION && !branch ? keyOf(spec) : undefined;
+    const known =
+      (spec.start === undefined || spec.start.startsWith('builtin:')) &&
+      ownFiles(spec).every(({ file }) => Object.hasOwn(hashes, file));
+    return known && codeVersion === VERSION && !branch
+      ? keyOf(spec, spec.start, hashes)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -48,6 +48,42 @@ describe('the plan of a comparison', () => {
     assert.notEqual(keyOf(tinySpec(), 'another start'), key);
   });
 
+  it('knows runs by what the files of their user hold, whatever these are called', () => {
+    const files = { 'reward.js': 'aa', 'data.jsonl': 'bb', 'verify.ts': 'cc' };
+    const set = (verify: string) => ({
+      'reward.module': { file: 'reward.js' },
+      task: {
+        name: 'dataset',
+        options: {
+          file: 'data.jsonl',
+          verify,
+          ...(verify === 'module' && { module: 'verify.ts' }),
+        },
+      },
+    });
+    const keys = (verify: string, more: object) =>
+      plan([set(verify), { ...set(verify), 'rl.klCoefficient': 0.1 }], { seeds: [0], ...more })
+        // The SFT stage, then the arms.
+        .map(({ key }) => key);
+    for (const verify of ['exact', 'module']) {
+      const known = keys(verify, { files });
+      const after = (name: string) => keys(verify, { files: { ...files, [name]: 'dd' } });
+      const same = (name: string) => after(name).map((key, i) => key === known[i]);
+      // No SFT stage is paid a reward.
+      assert.deepEqual(same('reward.js'), [true, false, false]);
+      assert.deepEqual(same('data.jsonl'), [false, false, false]);
+      assert.deepEqual(same('verify.ts'), Array(3).fill(verify === 'exact'));
+      assert.deepEqual(same('another.js'), [true, true, true]);
+    }
+    // Runs without such files are known by the same keys as ever.
+    const plain = plan([{}]).map(({ key }) => key);
+    assert.deepEqual(
+      plan([{}], { files }).map(({ key }) => key),
+      plain,
+    );
+    assert.equal(keyOf(tinySpec(), undefined, files), keyOf(tinySpec()));
+  });
+
   it('is another comparison when seeds, arms or interventions differ', () => {
     const about = { interventions: [], baseline: 'a', metrics: [] };
     const jobs = plan([{}]);

@@ -168,6 +168,48 @@ describe('the coordinator of a comparison', function () {
     await assert.rejects(connectComparison(folder, 'test'), /nobody is at work/);
   });
 
+  it('reuses nothing that was trained with other code, and lets no run have any other', async () => {
+    const { create, root, runsFolder } = fresh({
+      set: { 'reward.module': { file: 'reward.js', weight: 1 } },
+      grid: {},
+      shareSft: false,
+    });
+    const reward = (value: number) =>
+      writeFileSync(join(root, 'reward.js'), `export const reward = () => ${value};`);
+    const work = async ({ folder }: { folder: string }) => {
+      await launchCoordinator(folder);
+      const { finished, reused, failed, message } = await ended(folder);
+      return { counts: [finished, reused, failed], message };
+    };
+    const paid = ({ folder }: { folder: string }) =>
+      readResults(folder).map(({ values }) => values['reward/module'].at(-1));
+
+    reward(0.25);
+    const first = await create();
+    assert.equal((await create()).existed, true);
+    assert.deepEqual((await work(first)).counts, [1, 0, 0]);
+
+    reward(0.5);
+    const second = await create();
+    assert.equal(second.existed, false);
+    // Changed once more before its runs are made.
+    reward(0.75);
+    const refused = await work(second);
+    assert.deepEqual(refused.counts, [0, 0, 1]);
+    assert.match(refused.message ?? '', /reward\.js was changed since the comparison was made/);
+    assert.equal((await listRuns(runsFolder)).length, 1);
+    reward(0.5);
+    assert.deepEqual((await work(second)).counts, [1, 0, 0]);
+    assert.deepEqual([...paid(first), ...paid(second)], [0.25, 0.5]);
+
+    // Runs say themselves which code they had, without the comparison that made them.
+    rmSync(comparisonsFolder(runsFolder), { recursive: true });
+    reward(0.25);
+    const again = await create();
+    assert.deepEqual((await work(again)).counts, [1, 1, 0]);
+    assert.deepEqual(paid(again), [0.25]);
+  });
+
   it('goes on with the others when a run fails, says why, and tries that one again', async () => {
     const { create, root } = fresh({ jobs: 1 });
     const { folder, id } = await create();
