@@ -1,3 +1,4 @@
+import { csvText } from '../../base/csv.ts';
 import { ACCURACY, collapseOf, measured } from '../measures.ts';
 import type { ComparisonRecord } from '../record.ts';
 import type { RunResult } from '../result.ts';
@@ -30,14 +31,5 @@ export function csv({ metrics }: ComparisonRecord, results: readonly RunResult[]
     collapseOf(result).join(' '),
     ...more.map((name) => measured(result, name, 'final')),
   ]);
-  return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return csvText([head, ...rows]);
 }
-
-function cell(value: string | number): string {
-  const text =
-    typeof value === 'number' ? (Number.isFinite(value) ? String(value) : '') : safe(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** A text that a spreadsheet would take for a formula. */
-const safe = (text: string): string => (/^[=+\-@\t]/.test(text) ? `'${text}` : text);

@@ -66,6 +66,16 @@ describe('CSV', () => {
     );
     assert.deepEqual(measuredMetrics([data]), ['a', 'b', 'c']);
   });
+
+  it('gives spreadsheets no formula: neither a run nor a metric of another trainer is one', () => {
+    const name = '=HYPERLINK("http://evil","x")';
+    const rows = [{ step: 0, values: { '@SUM(A1)': -1.5 } }];
+    assert.equal(
+      metricsCsv([fromSnapshot(seriesOf(rows, [], runStatus('x', { name })))], ['@SUM(A1)']),
+      "run,id,phase,step,tokens,time_s,'@SUM(A1)\r\n" +
+        `"'=HYPERLINK(""http://evil"",""x"")",x,rl,0,0,0,-1.5\r\n`,
+    );
+  });
 });
 
 describe('SVG', () => {
