@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 
 /** Replaces a file whole: whoever reads it meanwhile sees the old text or the new. */
@@ -7,7 +7,8 @@ export function replaceFile(file: string, text: string, mode = 0o644): void {
   try {
     const handle = openSync(aside, 'wx', mode);
     try {
-      writeSync(handle, text);
+      // Not writeSync: that may write a part, without an error, where the disk is nearly full.
+      writeFileSync(handle, text);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
