@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { messageOf, UserError } from '../base/errors.ts';
-import { exported, EXPORTS } from '../compare/export/export.ts';
+import { EXPORTS, pageOf } from '../compare/cards/page.ts';
 import { readResults } from '../compare/journal.ts';
 import { readComparisonRecord } from '../compare/record.ts';
 import type { ComparisonStatus } from '../protocol/comparison.ts';
@@ -127,7 +127,7 @@ export function writeReports(folder: string, files: readonly string[]): void {
     const path = resolve(file);
     try {
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, exported(kindOf(file), record, results));
+      writeFileSync(path, pageOf(kindOf(file), record, results));
     } catch (error) {
       if (error instanceof UserError) throw error;
       throw new UserError('unwritable', `${file}: cannot be written (${messageOf(error)}).`);

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { readComparison } from '../../compare/check.ts';
+import { reportFor } from '../../compare/cards/page.ts';
 import { createComparison } from '../../compare/create.ts';
 import { markdown } from '../../compare/export/markdown.ts';
 import { comparisonsFolder } from '../../compare/paths.ts';
 import { readResults } from '../../compare/journal.ts';
 import { readComparisonRecord } from '../../compare/record.ts';
-import { reportOf } from '../../compare/report.ts';
 import { summarise } from '../../compare/summary.ts';
 import { runsFolderFor } from '../../run/paths.ts';
 import { findComparison, listComparisons } from '../../worker/comparisons/status.ts';
@@ -49,7 +49,7 @@ export function compareCommand(output: Output): Command {
         }));
         output.out(`${JSON.stringify({ status, ...rest, arms: bare })}\n`);
       } else {
-        if (results.length > 0) output.out(markdown(reportOf(record, results)));
+        if (results.length > 0) output.out(markdown(reportFor(record, results)));
         output.err(`${describe(status)}\n`);
         if (status.message !== undefined) output.err(`${status.message}\n`);
         if (status.state !== 'finished')

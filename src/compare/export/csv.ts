@@ -4,7 +4,7 @@ import type { ComparisonRecord } from '../record.ts';
 import type { RunResult } from '../result.ts';
 
 /** A row a run (RFC 4180), numbers in full: for whoever wants to compute something else. Empty = not measured. */
-export function csv({ metrics }: ComparisonRecord, results: readonly RunResult[]): string {
+export function csv({ metrics, card }: ComparisonRecord, results: readonly RunResult[]): string {
   const more = metrics.filter((name) => name !== ACCURACY);
   const head = [
     'arm',
@@ -18,6 +18,7 @@ export function csv({ metrics }: ComparisonRecord, results: readonly RunResult[]
     'wall seconds',
     'tokens',
     'collapsed',
+    'quick',
     ...more,
   ];
   const rows = results.map((result) => [
@@ -29,6 +30,8 @@ export function csv({ metrics }: ComparisonRecord, results: readonly RunResult[]
     result.wall,
     result.tokens,
     collapseOf(result).join(' '),
+    // One seed and a card's shortcuts: rows that are an indication only.
+    card?.quick ? 'yes' : 'no',
     ...more.map((name) => measured(result, name, 'final')),
   ]);
   return csvText([head, ...rows]);

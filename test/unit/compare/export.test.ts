@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { exported } from '../../../src/compare/export/export.ts';
+import { pageOf } from '../../../src/compare/cards/page.ts';
 import { recordOf, resultOfRun } from './support/results.ts';
 
 const EVIL = `<img src=x onerror=alert(1)>"'&</script> | *b* =SUM(A1)`;
@@ -13,7 +13,7 @@ const results = [0, 1].flatMap((seed) =>
 
 describe('a comparison written down', () => {
   it('as one HTML page: no script, nothing remote, names as text', () => {
-    const page = exported('html', record, results);
+    const page = pageOf('html', record, results);
     assert.match(
       page,
       /<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src/,
@@ -42,7 +42,7 @@ describe('a comparison written down', () => {
   });
 
   it('as Markdown whose tables no name can break', () => {
-    const page = exported('md', record, results);
+    const page = pageOf('md', record, results);
     assert.ok(!/(^|[^\\])<img/.test(page));
     for (const line of page.split('\n').filter((one) => one.startsWith('|'))) {
       assert.ok(line.endsWith('|'), line);
@@ -60,7 +60,7 @@ describe('a comparison written down', () => {
   });
 
   it('as CSV with a row a run, quoted, and no formulas', () => {
-    const rows = exported('csv', recordOf(['=1+1', 'a,"b"'], [0]), [
+    const rows = pageOf('csv', recordOf(['=1+1', 'a,"b"'], [0]), [
       resultOfRun('=1+1', 0, [0.2, 0.25]),
       resultOfRun('a,"b"', 0, [0.2, null]),
     ])
@@ -74,7 +74,7 @@ describe('a comparison written down', () => {
 
   it('before any run is in', () => {
     for (const kind of ['html', 'md', 'csv'] as const) {
-      const text = exported(kind, record, []);
+      const text = pageOf(kind, record, []);
       assert.ok(!/NaN|Infinity|undefined/.test(text), text);
     }
   });
