@@ -39,7 +39,7 @@ export function measured(result: RunResult, name: Measured, at: Place): number {
     case 'final':
       return points.at(-1)?.[1] ?? NaN;
     case 'best':
-      return points.length > 0 ? Math.max(...points.map(([, value]) => value)) : NaN;
+      return points.reduce((most, [, value]) => (value <= most ? most : value), NaN);
     case 'area':
       return area(points);
   }

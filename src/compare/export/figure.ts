@@ -14,13 +14,11 @@ const DASHES = ['', '7 3', '2 3', '9 3 2 3'];
 
 /** Means as lines, their intervals as bands, a legend under them. */
 export function figureSvg({ title, metric, lines }: Figure): string {
-  const all = lines.flatMap(({ points }) => points);
-  const lastStep = Math.max(1, ...all.map(({ step }) => step));
+  const { lastStep, lowest, highest } = extentOf(lines);
   const { range } = metricOf(metric);
-  const ends = all.flatMap(({ mean, low, high }) => [mean, low, high]).filter(Number.isFinite);
   const within = (value: number): number =>
     range ? Math.min(range[1], Math.max(range[0], value)) : value;
-  const [bottom, top] = spread(within(Math.min(...ends)), within(Math.max(...ends)));
+  const [bottom, top] = spread(within(lowest), within(highest));
   const x = (step: number): number =>
     MARGIN.left + ((WIDTH - MARGIN.left - MARGIN.right) * step) / lastStep;
   const y = (value: number): number =>
@@ -63,6 +61,22 @@ export function figureSvg({ title, metric, lines }: Figure): string {
   });
   const height = HEIGHT + 10 + lines.length * ROW;
   return `<svg viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escaped(`${title} over RL steps, mean and 95 % interval over seeds`)}">${[...axes, ...steps, ...bands, ...curves, ...legend].join('')}</svg>`;
+}
+
+/** The last step, at least 1, and the ends of everything drawn. A loop: long curves are more than a call takes arguments. */
+function extentOf(lines: Figure['lines']): { lastStep: number; lowest: number; highest: number } {
+  const extent = { lastStep: 1, lowest: Infinity, highest: -Infinity };
+  for (const { points } of lines) {
+    for (const { step, mean, low, high } of points) {
+      extent.lastStep = Math.max(extent.lastStep, step);
+      for (const end of [mean, low, high]) {
+        if (!Number.isFinite(end)) continue;
+        extent.lowest = Math.min(extent.lowest, end);
+        extent.highest = Math.max(extent.highest, end);
+      }
+    }
+  }
+  return extent;
 }
 
 /** A little room, and never no height. */

@@ -28,7 +28,10 @@ export function armSeries(results: readonly RunResult[]): Series {
   const steps = commonSteps(results);
   series.step = steps;
   series.phase = steps.map(() => 'rl');
-  const places = results.map((result) => steps.map((step) => result.steps.indexOf(step)));
+  const places = results.map((result) => {
+    const rows = new Map(result.steps.map((step, row) => [step, row]));
+    return steps.map((step) => rows.get(step) ?? -1);
+  });
   const over = (read: (result: RunResult, row: number) => number | null): (number[] | null)[] =>
     steps.map((_, i) => {
       const values = results.map((result, r) => read(result, places[r][i]));
