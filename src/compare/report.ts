@@ -1,6 +1,14 @@
-import { tInterval } from '../base/intervals.ts';
+import { detectable, tInterval } from '../base/intervals.ts';
 import { metric as metricOf, type MetricName } from '../run/metrics.ts';
-import { points, pointsInterval, show, withHalf } from './export/format.ts';
+import {
+  change,
+  changeDetectable,
+  changeInterval,
+  points,
+  pointsInterval,
+  show,
+  withHalf,
+} from './export/format.ts';
 import {
   ACCURACY,
   COLLAPSE,
@@ -12,7 +20,15 @@ import {
 } from './measures.ts';
 import type { ComparisonRecord } from './record.ts';
 import type { RunResult } from './result.ts';
-import { bandOf, resultsOf, summarise, type Difference, type Summary } from './summary.ts';
+import {
+  bandOf,
+  resultsOf,
+  summarise,
+  verdictOf,
+  type Difference,
+  type Summary,
+  type Verdict,
+} from './summary.ts';
 
 /** A report as data: Markdown and HTML are two ways to write it down. */
 export type Block =
@@ -44,12 +60,12 @@ const PLACE_WORDS: Record<Place, string> = {
   start: 'start',
 };
 
-const VERDICTS: Record<Difference['verdict'], string> = {
-  better: 'better',
-  worse: 'worse',
-  tie: 'tie',
-  unknown: 'one seed: cannot be told',
-};
+/** A verdict in words; without one, why. */
+const verdictText = (verdict: Verdict, n: number): string =>
+  verdict !== 'unknown' ? verdict : n === 0 ? 'not measured' : 'one seed: cannot be told';
+
+const detectablePoints = (half: number): string =>
+  Number.isFinite(half) ? (100 * half).toFixed(1) : '–';
 
 /** Everything measured, missing runs said. */
 export function reportOf(record: ComparisonRecord, results: readonly RunResult[]): Report {
@@ -119,7 +135,7 @@ function armNotes({ arms }: Summary): string {
   return notes.join(' ');
 }
 
-function differenceBlocks({ differences, baseline }: Summary): Block[] {
+function differenceBlocks({ differences, others, baseline }: Summary): Block[] {
   if (differences.length === 0) return [];
   const paired = differences.every((one) => one.paired);
   const arms = new Set(differences.map(({ arm }) => arm)).size;
@@ -145,11 +161,34 @@ function differenceBlocks({ differences, baseline }: Summary): Block[] {
         pointsInterval(one.interval),
         pointsInterval(one.bootstrap),
         one.paired ? String(one.n) : `${one.n}, unpaired`,
-        Number.isFinite(one.detectable) ? (100 * one.detectable).toFixed(1) : '–',
-        VERDICTS[one.verdict],
+        detectablePoints(one.detectable),
+        verdictText(one.verdict, one.n),
       ]),
     },
     { kind: 'text', text: notes.join(' ') },
+    ...otherBlocks(others, baseline),
+  ];
+}
+
+/** Each further measure in its own unit, judged in the same way; whether higher is better, it does not say. */
+function otherBlocks(others: readonly Difference[], baseline: string): Block[] {
+  const rows = others.map((one) => [
+    one.arm,
+    labelOf(one.name),
+    change(one.interval.estimate, one.name),
+    changeInterval(one.interval, one.name),
+    one.paired ? String(one.n) : `${one.n}, unpaired`,
+    changeDetectable(one.detectable, one.name),
+    verdictText(one.verdict, one.n),
+  ]);
+  return [
+    { kind: 'heading', text: `Other measures beside ${baseline}` },
+    {
+      kind: 'table',
+      words: 2,
+      head: ['arm', 'at the end', 'difference', 't interval', 'pairs', 'detectable', 'verdict'],
+      rows,
+    },
   ];
 }
 
@@ -171,7 +210,9 @@ function interventionBlocks(
           `${mode} ${behaviour}`,
           points(accuracy.estimate),
           pointsInterval(accuracy),
-          show(length.estimate, 'eval/response/length'),
+          detectablePoints(detectable(accuracy)),
+          verdictText(verdictOf(accuracy, effects.length), effects.length),
+          change(length.estimate, 'eval/response/length'),
           String(effects.length),
         ],
       ];
@@ -183,7 +224,16 @@ function interventionBlocks(
     {
       kind: 'table',
       words: 2,
-      head: ['arm', 'while decoding', 'points', 't interval', 'tokens', 'runs'],
+      head: [
+        'arm',
+        'while decoding',
+        'points',
+        't interval',
+        'detectable',
+        'verdict',
+        'tokens',
+        'runs',
+      ],
       rows,
     },
     {

@@ -3,7 +3,7 @@ import { randomKey } from '../base/random.ts';
 import { bootstrapMean, mean, standardDeviation, type Interval } from '../base/statistics.ts';
 import { ACCURACY, collapseOf, measured, type Measured, type Place } from './measures.ts';
 import type { ComparisonRecord } from './record.ts';
-import type { RunResult } from './result.ts';
+import { pointsOf, type RunResult } from './result.ts';
 
 /** A column of the table of arms. */
 export interface Column {
@@ -22,27 +22,33 @@ export interface ArmSummary {
   collapsed: { seed: number; reasons: string[] }[];
 }
 
-/** How far an arm is from the baseline. */
+/** How far an arm is from the baseline in one measure. */
 export interface Difference {
   arm: string;
+  name: Measured;
   at: Place;
   /** By Student's t over seeds. */
   interval: Interval;
-  /** By bootstrap over pairs; only with three or more. */
+  /** By bootstrap over pairs; of accuracy alone, and only with three or more. */
   bootstrap?: Interval;
-  /** Pairs of equal seeds, or the smaller number of runs where no seeds are shared. */
+  /** Pairs of equal seeds, or the smaller number of runs where no seeds are shared; those alone that measured it. */
   n: number;
   paired: boolean;
   detectable: number;
-  /** `unknown`: one seed says nothing about chance. */
-  verdict: 'better' | 'worse' | 'tie' | 'unknown';
+  verdict: Verdict;
 }
+
+/** Of accuracy better or worse, of all else higher or lower. `unknown`: nothing measured, or one seed, which says nothing about chance. */
+export type Verdict = 'better' | 'worse' | 'higher' | 'lower' | 'tie' | 'unknown';
 
 export interface Summary {
   columns: Column[];
   arms: ArmSummary[];
   baseline: string;
+  /** Accuracy at each of `PLACES_COMPARED`. */
   differences: Difference[];
+  /** The other metrics of the comparison and the time a step, at the end. */
+  others: Difference[];
 }
 
 export const PLACES_COMPARED: readonly Place[] = ['final', 'best', 'area'];
@@ -68,7 +74,9 @@ export function summarise(
       cells: columns.map((column) =>
         tInterval(finite(own.map((result) => measured(result, column.name, column.at)))),
       ),
-      deviation: standardDeviation(own.map((result) => measured(result, ACCURACY, 'final'))),
+      deviation: standardDeviation(
+        finite(own.map((result) => measured(result, ACCURACY, 'final'))),
+      ),
       collapsed: own.flatMap((result) => {
         const reasons = collapseOf(result);
         return reasons.length > 0 ? [{ seed: result.seed, reasons }] : [];
@@ -76,12 +84,17 @@ export function summarise(
     };
   });
   const base = arms.find(({ name }) => name === record.baseline);
-  const differences = arms.flatMap((arm) =>
-    base && arm !== base
-      ? PLACES_COMPARED.map((at) => differenceOf(arm.results, base.results, arm.name, at))
-      : [],
-  );
-  return { columns, arms, baseline: record.baseline, differences };
+  const besides = (compared: readonly Column[]): Difference[] =>
+    arms.flatMap((arm) =>
+      base && arm !== base ? compared.map((column) => differenceOf(arm, base.results, column)) : [],
+    );
+  return {
+    columns,
+    arms,
+    baseline: record.baseline,
+    differences: besides(columns.filter(({ name }) => name === ACCURACY)),
+    others: besides(columns.filter(({ name }) => name !== ACCURACY && name !== 'wall')),
+  };
 }
 
 const finite = (values: number[]): number[] => values.filter(Number.isFinite);
@@ -103,39 +116,52 @@ export function pairsOf(
 }
 
 function differenceOf(
-  arm: readonly RunResult[],
+  arm: ArmSummary,
   base: readonly RunResult[],
-  name: string,
-  at: Place,
+  { name, at }: Column,
 ): Difference {
-  const value = (result: RunResult): number => measured(result, ACCURACY, at);
-  const pairs = pairsOf(arm, base);
+  const value = (result: RunResult): number => measured(result, name, at);
+  const pairs = pairsOf(arm.results, base);
   const paired = pairs.length > 0;
+  const known = pairs
+    .map(({ a, b }) => [value(a), value(b)])
+    .filter((pair) => pair.every(Number.isFinite));
   const [left, right] = paired
-    ? [pairs.map((pair) => value(pair.a)), pairs.map((pair) => value(pair.b))]
-    : [arm.map(value), base.map(value)];
+    ? [known.map(([own]) => own), known.map(([, other]) => other)]
+    : [finite(arm.results.map(value)), finite(base.map(value))];
   const interval = (paired ? pairedInterval : welchInterval)(left, right);
   const n = Math.min(left.length, right.length);
-  const differences = paired ? left.map((one, i) => one - right[i]) : [];
+  const isAccuracy = name === ACCURACY;
   return {
-    arm: name,
+    arm: arm.name,
+    name,
     at,
     interval,
-    ...(differences.length >= 3 && {
-      bootstrap: bootstrapMean(differences, randomKey(1, 'bootstrap'), 10_000),
-    }),
+    ...(isAccuracy &&
+      paired &&
+      n >= 3 && {
+        bootstrap: bootstrapMean(
+          left.map((own, i) => own - right[i]),
+          randomKey(1, 'bootstrap'),
+          10_000,
+        ),
+      }),
     n,
     paired,
     detectable: detectable(interval),
-    verdict: verdictOf(interval, n),
+    verdict: verdictOf(interval, n, isAccuracy ? ['better', 'worse'] : ['higher', 'lower']),
   };
 }
 
 /** A difference is one when its interval leaves out zero; else it is a tie. */
-export function verdictOf({ estimate, low, high }: Interval, n: number): Difference['verdict'] {
+export function verdictOf(
+  { estimate, low, high }: Interval,
+  n: number,
+  [up, down]: readonly [Verdict, Verdict] = ['higher', 'lower'],
+): Verdict {
   if (n < 2 || !Number.isFinite(estimate)) return 'unknown';
   if (low <= 0 && high >= 0) return 'tie';
-  return estimate > 0 ? 'better' : 'worse';
+  return estimate > 0 ? up : down;
 }
 
 /** Mean and interval over seeds at every step that all runs of an arm have measured. */
@@ -143,14 +169,11 @@ export function bandOf(
   results: readonly RunResult[],
   metric: string,
 ): { step: number; interval: Interval }[] {
-  const first = results[0];
+  const [first, ...others] = results.map((result) => pointsOf(result, metric));
   if (!first) return [];
-  return first.steps.flatMap((step) => {
-    const values = results.flatMap((result) => {
-      const row = result.steps.indexOf(step);
-      const value = row < 0 ? null : result.values[metric]?.[row];
-      return value === null || value === undefined ? [] : [value];
-    });
+  const atStep = others.map((points) => new Map(points));
+  return first.flatMap(([step, own]) => {
+    const values = [own, ...atStep.flatMap((points) => points.get(step) ?? [])];
     if (values.length < results.length) return [];
     const interval = values.length > 1 ? tInterval(values) : undefined;
     const only = mean(values);

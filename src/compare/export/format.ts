@@ -34,3 +34,24 @@ export function pointsInterval(interval: Interval | undefined): string {
   if (!interval || !Number.isFinite(interval.low) || !Number.isFinite(interval.high)) return '–';
   return `[${points(interval.low)}, ${points(interval.high)}]`;
 }
+
+/** A difference with its sign: of shares in points, of all else in the measure's own unit. */
+export function change(value: number, name: Measured): string {
+  if (!Number.isFinite(value)) return '–';
+  if (unitOf(name) === 'share') return `${points(value)} points`;
+  return `${value < 0 ? '−' : '+'}${show(Math.abs(value), name)}`;
+}
+
+export function changeInterval(interval: Interval, name: Measured): string {
+  if (!Number.isFinite(interval.low) || !Number.isFinite(interval.high)) return '–';
+  const [low, high] = [interval.low, interval.high].map((end) => bare(change(end, name)));
+  return `[${low}, ${high}]`;
+}
+
+/** How small a difference could have been told, without a sign. */
+export function changeDetectable(half: number, name: Measured): string {
+  return bare(change(half, name)).replace(/^\+/, '');
+}
+
+/** Without its unit, which stands beside it in the row. */
+const bare = (text: string): string => text.replace(/ \S+$/, '');

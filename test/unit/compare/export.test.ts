@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { pageOf } from '../../../src/compare/cards/page.ts';
+import { figureSvg } from '../../../src/compare/export/figure.ts';
+import { measured } from '../../../src/compare/measures.ts';
 import { recordOf, resultOfRun } from './support/results.ts';
 
 const EVIL = `<img src=x onerror=alert(1)>"'&</script> | *b* =SUM(A1)`;
@@ -70,6 +72,25 @@ describe('a comparison written down', () => {
     assert.match(rows[0], /^arm,seed,run,start accuracy,final accuracy/);
     assert.match(rows[1], /^'=1\+1,0,run-=1\+1-0,0\.2,0\.25,/);
     assert.match(rows[2], /^"a,""b""",0,/);
+  });
+
+  it('with curves of more points than a call takes arguments', () => {
+    const steps = 150_000;
+    const points = Array.from({ length: steps }, (_, step) => ({
+      step,
+      mean: step / steps,
+      low: step / steps - 0.1,
+      high: step / steps + 0.1,
+    }));
+    const image = figureSvg({
+      title: 'long',
+      metric: 'policy/kl',
+      lines: [{ name: 'a', points }],
+    });
+    assert.ok(image.startsWith('<svg') && !/NaN|Infinity/.test(image));
+    const { length } = points;
+    const long = resultOfRun('a', 0, new Array<number>(length).fill(0.5));
+    assert.equal(measured(long, 'eval/accuracy', 'best'), 0.5);
   });
 
   it('before any run is in', () => {

@@ -113,6 +113,98 @@ describe('the table of a comparison', () => {
     ]);
   });
 
+  it('judges the other measures and interventions like accuracy, each in its unit', () => {
+    const [A, B, C] = ['a', 'b', 'c'];
+    const effect = (value: number) => ({ control: 0, treated: 0, difference: around(value) });
+    const around = (estimate: number) => ({ estimate, low: estimate - 1, high: estimate + 1 });
+    const results = [0, 1, 2].flatMap((seed) =>
+      [A, B, C].map((arm, i) =>
+        resultOfRun(
+          arm,
+          seed,
+          [0.2, 0.4],
+          {
+            // b: longer each time; c: as often shorter as longer.
+            'eval/response/length': [20, 30 + i * (seed === 1 ? 4 : 5) * (i === 2 ? seed - 1 : 1)],
+            'eval/response/truncated': [0, 0.01 * i + 0.001 * i * seed],
+          },
+          {
+            seconds: [0, 20 - 5 * i - 0.01 * i * seed],
+            interventions: [
+              {
+                mode: 'ban',
+                behaviour: 'backtracking',
+                accuracy: effect(i === 0 ? -0.3 + seed / 100 : (seed - 1) / 10),
+                length: effect(-8),
+              },
+            ],
+          },
+        ),
+      ),
+    );
+    const record = recordOf([A, B, C], [0, 1, 2], {
+      metrics: ['eval/response/length', 'eval/response/truncated'],
+      interventions: [{ mode: 'ban', behaviour: 'backtracking' }],
+    });
+    const { others } = summarise(record, results);
+    assert.deepEqual(
+      others.map(({ arm, name, verdict }) => [arm, name, verdict]),
+      [
+        [B, 'eval/response/length', 'higher'],
+        [B, 'eval/response/truncated', 'higher'],
+        [B, 'seconds', 'lower'],
+        [C, 'eval/response/length', 'tie'],
+        [C, 'eval/response/truncated', 'higher'],
+        [C, 'seconds', 'lower'],
+      ],
+    );
+    // Differences of 5, 4, 5: t(.975, 2) · sd / √3.
+    assert.ok(Math.abs(others[0].detectable - (4.3027 * 0.57735) / Math.sqrt(3)) < 1e-3);
+
+    const { blocks } = reportOf(record, results);
+    const tableUnder = (title: string) => {
+      const at = blocks.findIndex((one) => one.kind === 'heading' && one.text === title);
+      const table = blocks[at + 1];
+      assert.ok(table?.kind === 'table', title);
+      return table;
+    };
+    const { rows } = tableUnder('Other measures beside a');
+    assert.deepEqual(rows.slice(0, 3), [
+      [B, 'Response length (held out)', '+4.7', '[+3.2, +6.1]', '3', '1.4', 'higher'],
+      [B, 'Truncated (held out)', '+1.1 points', '[+0.9, +1.3]', '3', '0.2', 'higher'],
+      [B, 'Training time a step', '−0.50 s', '[−0.50, −0.50]', '3', '0.00', 'lower'],
+    ]);
+    const worth = tableUnder('What a behaviour is worth, by intervention');
+    const of = (name: string) => worth.rows.map((row) => row[worth.head.indexOf(name)]);
+    assert.deepEqual(of('verdict'), ['lower', 'tie', 'tie']);
+    assert.deepEqual(of('detectable'), ['2.5', '24.8', '24.8']);
+  });
+
+  it('leaves out runs without the number, and calls it not measured where none has it', () => {
+    const record = recordOf(['a', 'b', 'c'], [0, 1, 2], { metrics: [] });
+    const curve = (arm: string, seed: number): (number | null)[] => {
+      if (arm === 'c') return [null, null];
+      return arm === 'b' && seed === 2 ? [null, null] : [0.2, 0.4 + (arm === 'b' ? 0.1 : 0)];
+    };
+    const results = [0, 1, 2].flatMap((seed) =>
+      ['a', 'b', 'c'].map((arm) => resultOfRun(arm, seed, curve(arm, seed))),
+    );
+    const finals = summarise(record, results).differences.filter(({ at }) => at === 'final');
+    assert.deepEqual(
+      finals.map(({ arm, n, verdict }) => [arm, n, verdict]),
+      [
+        ['b', 2, 'better'],
+        ['c', 0, 'unknown'],
+      ],
+    );
+    near(finals[0].interval.estimate, 0.1);
+    const table = reportOf(record, results).blocks.filter((block) => block.kind === 'table')[1];
+    assert.deepEqual(
+      table.rows.filter(([, at]) => at === 'final').map((row) => row.at(-1)),
+      ['better', 'not measured'],
+    );
+  });
+
   it('draws bands over steps that every run has', () => {
     const band = bandOf(
       [resultOfRun('a', 0, [0.1, 0.2, 0.5]), resultOfRun('a', 1, [0.3, 0.4])],
