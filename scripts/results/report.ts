@@ -1,6 +1,7 @@
 import { clusterBootstrap, detectable, tInterval } from '../../src/base/intervals.ts';
 import { randomKey } from '../../src/base/random.ts';
 import { mean, type Interval } from '../../src/base/statistics.ts';
+import { verdictOf } from '../../src/compare/summary.ts';
 import {
   accuracy,
   accuracyAtTokens,
@@ -143,23 +144,22 @@ const right = (outcome: Outcome, puzzle: number): number => outcome.correct[puzz
 
 function gapRow(label: string, a: RunResult[], b: RunResult[]): string[] {
   const differences = pairedDifferences(a, b, right);
-  if (differences.length < 2) return [label, '–', '–', '–', '–', '–'];
-  const seeds = differences.map(mean);
+  if (differences.length < 2) return [label, '–', '–', '–', '–', '–', '–'];
   const boot = clusterBootstrap(differences, BOOTSTRAP);
-  const t = tInterval(seeds);
+  const t = tInterval(differences.map(mean));
   const pairs = RECIPE.sftSeeds.flatMap((s) =>
     RECIPE.rlSeeds.map((r) => [find(a, s, r), find(b, s, r)] as const),
   );
   const up = pairs.filter(([x, y]) => x && y && accuracy(x.outcome) > accuracy(y.outcome)).length;
   const all = pairs.filter(([x, y]) => x && y).length;
-  const tie = t.low <= 0 && t.high >= 0 && boot.low <= 0 && boot.high >= 0;
   return [
     label,
-    points(boot.estimate) + (tie ? ' (a tie)' : ''),
+    points(boot.estimate),
     interval(boot, points),
     interval(t, points),
     `${up} of ${all}`,
     points(detectable(t)).slice(1),
+    verdictOf(t, differences.length),
   ];
 }
 
@@ -189,10 +189,10 @@ function gapTable(runs: RunResult[]): string {
   ]);
   return `## Gaps in accuracy (points, paired)
 
-"Best KL" is chosen with hindsight on the same held-out puzzles, which favours outcome-only. A gap smaller than the last
-column would not have been told from a tie.
+"Best KL" is chosen with hindsight on the same held-out puzzles, which favours outcome-only. A gap whose t interval
+holds zero is a tie, whatever the narrower bootstrap says; one smaller than "detectable" would not have been told from a tie.
 
-${table(['difference', 'points', 'bootstrap', 't over starts', 'pairs up', 'detectable'], rows)}`;
+${table(['difference', 'points', 'bootstrap', 't over starts', 'pairs up', 'detectable', 'verdict'], rows)}`;
 }
 
 function goBackTable(starts: StartResult[], runs: RunResult[]): string {
@@ -242,17 +242,21 @@ function banTable(runs: RunResult[]): string {
       const own = of(runs, name);
       const banned = own.map((run): RunResult => ({ ...run, outcome: run.bans[ban] }));
       const differences = pairedDifferences(banned, own, right);
-      if (differences.length < 2) return [label, ban, '–', '–', '–'];
+      if (differences.length < 2) return [label, ban, '–', '–', '–', '–', '–', '–'];
       const tokens =
         mean(banned.map(({ outcome }) => outcome.tokens)) /
           mean(own.map(({ outcome }) => outcome.tokens)) -
         1;
       const boot = clusterBootstrap(differences, BOOTSTRAP);
+      const t = tInterval(differences.map(mean));
       return [
         label,
         `\`${ban === 'verification' ? 'check' : 'go back'}\``,
         points(boot.estimate),
         interval(boot, points),
+        interval(t, points),
+        points(detectable(t)).slice(1),
+        verdictOf(t, differences.length),
         `${points(tokens)} %`,
       ];
     }),
@@ -262,7 +266,7 @@ function banTable(runs: RunResult[]): string {
 Same policies, prompts and noise. What a behaviour is worth is what is lost without it, not how often it stands beside a right
 answer.
 
-${table(['arm', 'banned', 'accuracy (points)', 'bootstrap', 'tokens'], rows)}`;
+${table(['arm', 'banned', 'accuracy (points)', 'bootstrap', 't over starts', 'detectable', 'verdict', 'tokens'], rows)}`;
 }
 
 function everyRun(starts: StartResult[], runs: RunResult[]): string {
