@@ -1,11 +1,12 @@
 import * as nodeModule from 'node:module';
 import { randomStream, type RandomKey, type RandomStream } from '../../base/random.ts';
 import { CHECKS, notPlain } from './checks.ts';
+import { closeProcess } from './close.ts';
 
 /**
- * Entry of the process that runs a user's module, under Node's permission model: no files, processes, threads, addons. That
- * model leaves the network and signals open, so this file closes them: the module may import nothing at all, built-in modules
- * included, and `process` and every global that reaches the network are gone before its first line runs.
+ * Entry of the process that runs a user's module, under Node's permission model: no files, processes, threads, addons. What
+ * that model leaves open, `closeProcess` shuts before the module's first line runs, and the module may import nothing at all,
+ * built-in modules included.
  */
 type Request =
   | { type: 'load'; name: string; source: string; functions: string[] }
@@ -20,24 +21,6 @@ type Request =
     };
 
 const URL_PREFIX = 'user-module:/';
-/** Globals that a module needs none of and that lead out of the process. */
-const CLOSED = [
-  'process',
-  'require',
-  'module',
-  'fetch',
-  'WebSocket',
-  'EventSource',
-  'XMLHttpRequest',
-  'BroadcastChannel',
-  'MessageChannel',
-  'Worker',
-  'WebAssembly',
-  'navigator',
-  'localStorage',
-  'sessionStorage',
-  'storage',
-];
 
 // Kept from the module, which may replace globals.
 const own = process;
@@ -85,9 +68,12 @@ async function load({
     },
     load: () => ({ format: 'module', source, shortCircuit: true }),
   });
-  for (const global of CLOSED) Reflect.deleteProperty(globalThis, global);
-  const left = CLOSED.filter((global) => global in globalThis);
-  if (left.length > 0) throw new Error(`This Node keeps ${left.join(', ')} within reach.`);
+  try {
+    closeProcess(own);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`This Node cannot isolate a module: ${message}.`, { cause: error });
+  }
   Math.random = () => {
     throw new Error('Math.random() would make runs unrepeatable; use the random that is given');
   };

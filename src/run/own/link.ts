@@ -160,7 +160,9 @@ function program(): { entry: string; readable: string[] } {
   }
   const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
   const entry = at('./child.ts');
-  const needs = ['./checks.ts', '../../base/random.ts', '../../../package.json'].map(at);
+  const needs = ['./checks.ts', './close.ts', '../../base/random.ts', '../../../package.json'].map(
+    at,
+  );
   return { entry, readable: [entry, ...needs] };
 }
 
