@@ -146,7 +146,8 @@ const OWN: Record<string, string> = {
   threads: 'each run of a comparison has one thread; "jobs" says how many run at a time',
 };
 
-function pathProblem(path: string): string | undefined {
+/** Why a comparison cannot change a field; undefined where it can. */
+export function pathProblem(path: string): string | undefined {
   const parts = path.split('.');
   if (parts.some((part) => part === '' || part === '__proto__'))
     return `"${path}" is no field path`;

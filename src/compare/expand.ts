@@ -29,6 +29,13 @@ export function armCount({ arms, grid }: CompareSpec): number {
   return gridPaths(grid).reduce((n, path) => n * grid[path].length, Math.max(1, arms.length));
 }
 
+const several = (n: number, what: string): string =>
+  `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+
+/** How big it is, in words: `6 arms × 3 seeds = 18 runs`. */
+export const spanOf = (arms: number, seeds: number): string =>
+  `${several(arms, 'arm')} × ${several(seeds, 'seed')} = ${several(arms * seeds, 'run')}`;
+
 export function seedsOf({ seeds, grid }: CompareSpec): number[] {
   return seeds ?? (Object.hasOwn(grid, 'seed') ? grid.seed.map(Number) : DEFAULT_SEEDS);
 }

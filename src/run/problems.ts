@@ -99,9 +99,13 @@ export function schemaAt(schema: TSchema, path: string[]): TSchema | undefined {
   let at: TSchema | undefined = schema;
   for (const part of path) {
     const items: unknown = at.items;
+    const fields = (at.properties ?? {}) as Record<string, TSchema>;
     at = Array.isArray(items)
       ? (items[Number(part)] as TSchema | undefined)
-      : (at.properties as Record<string, TSchema> | undefined)?.[part];
+      : // Not "constructor" and the like, which every object has.
+        Object.hasOwn(fields, part)
+        ? fields[part]
+        : undefined;
     if (!at) return undefined;
   }
   return at;

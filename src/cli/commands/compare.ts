@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { readComparison } from '../../compare/check.ts';
 import { reportFor } from '../../compare/cards/page.ts';
 import { createComparison } from '../../compare/create.ts';
+import { spanOf } from '../../compare/expand.ts';
 import { markdown } from '../../compare/export/markdown.ts';
 import { comparisonsFolder } from '../../compare/paths.ts';
 import { readResults } from '../../compare/journal.ts';
@@ -81,10 +82,8 @@ async function comparisonFor(
     file: what,
     runsFolder,
   });
-  const seeds = comparison.seeds.length;
-  output.err(
-    `${comparison.arms.length} arms × ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} = ${runs} runs${existed ? ', begun before' : ''}\n${folder}\n`,
-  );
+  const span = spanOf(comparison.arms.length, comparison.seeds.length);
+  output.err(`${span}${existed ? ', begun before' : ''}\n${folder}\n`);
   return folder;
 }
 

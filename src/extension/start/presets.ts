@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'jsonc-parser';
+import { firstSentence } from '../../base/words.ts';
 
 export const RUN_FILE_SUFFIX = '.rlrun.json';
 
@@ -45,8 +46,6 @@ export async function listPresets(folder: string): Promise<RunFileChoice[]> {
   };
   return presets.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }
-
-const firstSentence = (text: string): string => /^.*?[.!?](?= |$)/.exec(text)?.[0] ?? text;
 
 /** The text of the comments before the first field, as one line. */
 export function firstComment(text: string): string {

@@ -1,16 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { messageOf, UserError } from '../../base/errors.ts';
+import { shippedExamples } from '../examples.ts';
 
 export const TEMPLATES = ['task', 'reward'] as const;
 export type Template = (typeof TEMPLATES)[number];
 
-/** Shipped templates, beside dist/ in a bundle and beside src/ in the sources. */
-function templatesFolder(): string {
-  const up = import.meta.url.endsWith('.ts') ? '../../../' : '../';
-  return fileURLToPath(new URL(`${up}examples/templates/`, import.meta.url));
-}
+const templatesFolder = (): string => join(shippedExamples(), 'templates');
 
 export const templateName = (template: Template): string => `own-${template}.ts`;
 
