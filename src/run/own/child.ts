@@ -26,6 +26,12 @@ const URL_PREFIX = 'user-module:/';
 const own = process;
 const { isArray } = Array;
 const { entries } = Object;
+const answer = answering();
+
+function answering(): (message: object) => void {
+  if (!own.send) throw new Error('userModule.js is asked over its IPC channel, not by hand');
+  return own.send.bind(own);
+}
 
 function describe(error: unknown): string {
   try {
@@ -124,6 +130,8 @@ async function call({
   for (let item = 0; item < items.length; item++) {
     let value: unknown;
     let odd: string | undefined;
+    // Before it is asked: a call that never ends cannot say so any more.
+    answer({ type: 'at', item });
     try {
       const given = items[item];
       value = await (random
@@ -150,8 +158,6 @@ function isRequest(value: unknown): value is Request {
   return type === 'call' && typeof id === 'number' && isArray(items) && items.every(isArray);
 }
 
-const answer = own.send?.bind(own);
-if (!answer) throw new Error('userModule.js is asked over its IPC channel, not by hand');
 own.on('disconnect', () => own.exit(0));
 own.on('message', (message: unknown) => {
   void (async () => {

@@ -5,6 +5,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { messageOf, UserError } from '../../base/errors.ts';
 import type { RandomKey } from '../../base/random.ts';
+import { endWithThis } from './guard.ts';
 import { plainScript, type OwnModule } from './module.ts';
 
 const Answer = Type.Union([
@@ -25,6 +26,9 @@ const Answer = Type.Union([
   }),
 ]);
 type Answer = Static<typeof Answer>;
+
+/** Told before each item, for those that never end. */
+const At = Type.Object({ type: Type.Literal('at'), item: Type.Integer({ minimum: 0 }) });
 
 /** What a module is loaded for: the functions it must export, and where the run file names it. */
 export interface UserModuleUse {
@@ -71,7 +75,7 @@ export interface UserModuleSource extends OwnModule {
 }
 
 /** Seconds that a process may take to start and to load a module, on a busy machine, at the least. */
-const START = 20;
+const START = 60;
 
 /** Starts a module in a process of its own, which can reach no files, network, processes or threads. Throws UserError. */
 export async function openUserModule(
@@ -85,11 +89,12 @@ export async function openUserModule(
     throw new UserError(code, `${fields.file}: ${of.name}: ${messageOf(error)}`, { cause: error });
   }
   const child = start(of.memory);
+  endWithThis(child);
   let printed = '';
   child.stderr?.on('data', (chunk: Buffer) => (printed = (printed + String(chunk)).slice(-4000)));
   const ended = new Promise<string>((resolve) => {
     child.once('error', ({ message }) => resolve(`its process did not start (${message})`));
-    child.once('exit', (exit, signal) =>
+    child.once('close', (exit, signal) =>
       resolve(
         /heap out of memory|heap limit/i.test(printed)
           ? `it needs more than its ${of.memory} MiB of memory (${fields.memory})`
@@ -98,21 +103,30 @@ export async function openUserModule(
     );
   });
   const dispose = (): void => void child.kill('SIGKILL');
+  let take: (message: unknown) => void = () => undefined;
+  child.on('message', (message) => take(message));
 
   const ask = async (request: object, seconds: number, doing: string): Promise<Answer> => {
     let timer: NodeJS.Timeout | undefined;
+    let item: number | undefined;
     const late = new Promise<string>((resolve) => {
       timer = setTimeout(
         () => resolve(`it took longer than ${seconds} s ${doing} (${fields.timeLimit})`),
         seconds * 1000,
       );
     });
-    const answered = new Promise<unknown>((resolve) => child.once('message', resolve));
+    const answered = new Promise<unknown>((resolve) => {
+      take = (message) => {
+        if (Value.Check(At, message)) ({ item } = message);
+        else resolve(message);
+      };
+    });
     child.send(request, () => undefined);
     const first = await Promise.race([answered, late, ended]);
     clearTimeout(timer);
     if (Value.Check(Answer, first)) return first;
-    return { type: 'fault', message: typeof first === 'string' ? first : 'malformed answer' };
+    const message = typeof first === 'string' ? first : 'malformed answer';
+    return { type: 'fault', message, item };
   };
   const fail = (message: string): never => {
     dispose();

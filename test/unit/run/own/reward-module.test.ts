@@ -58,14 +58,19 @@ describe('a reward module of the user', function () {
     await refused('export const reward = (', /own\.ts: /);
   });
 
-  it('is killed when it hangs or takes too much memory', async () => {
-    const hang = 'export const reward = () => { for (;;); };';
-    await refused(hang, /longer than 0.5 s for 3 samples/, { timeLimit: 0.5 });
-    const never = 'export const reward = () => new Promise(() => {});';
-    await refused(never, /longer than 0.5 s/, { timeLimit: 0.5 });
+  it('is killed when it hangs or takes too much memory, and says with which sample', async () => {
+    const hang = 'export const reward = (s) => { while (s.response === "c"); return 1; };';
+    await refused(hang, /longer than 0.5 s for 3 samples .*sample 1: .*"response":"c"/s, {
+      timeLimit: 0.5,
+    });
+    const never = 'export const reward = (s) => s.tokens.length < 3 ? 1 : new Promise(() => {});';
+    await refused(never, /longer than 0.5 s .*sample 2: .*"response":"d e f"/s, { timeLimit: 0.5 });
     const greedy =
-      'const all = [];\nexport const reward = () => { for (;;) all.push(new Array(1e5).fill(0.5)); };';
-    await refused(greedy, /more than its 64 MiB/);
+      'const all = [];\nexport const reward = (s) => { while (s.response === "c") all.push(new Array(1e5).fill(0.5)); return 1; };';
+    await refused(greedy, /more than its 64 MiB.*sample 1: .*"response":"c"/s);
+    const gone =
+      'export const reward = (s) => s.response === "c" ? new Promise(() => setTimeout(() => { throw new Error("later"); })) : 1;';
+    await refused(gone, /its process ended \(1\):.*Error: later.*sample 1: .*"response":"c"/s);
   });
 
   it('reaches no file, network, process, thread or built-in module', async () => {
