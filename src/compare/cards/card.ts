@@ -90,6 +90,7 @@ export interface FoundCard {
   card: Card;
   /** Path of its comparison file. */
   comparison: string;
+  /** Path of the page that explains it, Markdown. */
   page: string;
 }
 

@@ -14,6 +14,7 @@ import type { ArmRuns } from './armRuns.ts';
 import { isWorking, runsToDelete, type ComparisonEntry, type Comparisons } from './comparisons.ts';
 import { describeComparison } from './describe.ts';
 import { comparisonPage, type ComparisonPanels } from './panel.ts';
+import { pickCard, pickSize } from './pickCard.ts';
 
 type Actions = Pick<
   Handlers,
@@ -269,30 +270,4 @@ async function confirm({ name, arms, seeds, spec }: Comparison): Promise<boolean
     'Start',
   );
   return answer === 'Start';
-}
-
-type Card = ReturnType<typeof import('../../compare/cards/card.ts').readCard>;
-
-async function pickCard(cards: Card[]): Promise<Card | undefined> {
-  const chosen = await vscode.window.showQuickPick(
-    cards.map((found) => ({ label: found.card.title, detail: found.card.claim, found })),
-    { title: 'Run a Reproduction', placeHolder: 'Choose a claim', matchOnDetail: true },
-  );
-  return chosen?.found;
-}
-
-async function pickSize(
-  title: string,
-  sizes: readonly { quick: boolean; runs: number }[],
-): Promise<boolean | undefined> {
-  const chosen = await vscode.window.showQuickPick(
-    sizes.map(({ quick, runs }) => ({
-      label: quick ? 'Quick: one seed' : 'All seeds',
-      description: `${runs} runs`,
-      detail: quick ? 'An indication within minutes' : 'A verdict with intervals',
-      quick,
-    })),
-    { title, placeHolder: 'How thoroughly?' },
-  );
-  return chosen?.quick;
 }

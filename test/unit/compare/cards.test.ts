@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { cardNames, readCard } from '../../../src/compare/cards/card.ts';
+import { explanationBlocks } from '../../../src/compare/cards/explanation.ts';
 import { openCard } from '../../../src/compare/cards/open.ts';
 import { cardsPage } from '../../../src/compare/cards/all.ts';
+import { reportFor } from '../../../src/compare/cards/page.ts';
 import { cardReport } from '../../../src/compare/cards/report.ts';
 import { quantityOf } from '../../../src/compare/cards/verdict.ts';
 import { html } from '../../../src/compare/export/html.ts';
@@ -100,6 +102,32 @@ describe('the reproduction cards that are shipped', () => {
     // The other arm had measured nothing by then.
     const later = [slow(0), run('quick', 0, [null, null, 0.4], [1, 2, 30])];
     assert.deepEqual(ahead('quick', 'slow', later), [0, NaN]);
+  });
+
+  it('end their report with their page, as text', () => {
+    for (const name of cardNames()) {
+      const { page } = readCard(name);
+      const blocks = explanationBlocks(readFileSync(page, 'utf8'));
+      const text = JSON.stringify(blocks);
+      assert.ok(blocks.length >= 3, name);
+      assert.ok(!/\*\*|`|\]\(|"[#|]/.test(text), `${name}: ${text}`);
+    }
+    assert.deepEqual(
+      explanationBlocks(
+        '# Title\n\n**Claim.** A [paper](https://a.b/c)\nsays *so* of `x_y` ([other](../o/README.md)):\n- one\n  more;\n- two.\n\n| a | b |\n| --- | --- |\n| 1 | |\n',
+      ),
+      [
+        { kind: 'text', text: 'Claim. A paper (https://a.b/c) says so of x_y (other):' },
+        { kind: 'text', text: '• one more;' },
+        { kind: 'text', text: '• two.' },
+        { kind: 'table', head: ['a', 'b'], rows: [['1', '']], words: 1 },
+      ],
+    );
+    const record = recordOf(['a'], [0], { card: { name: 'limem', quick: false } });
+    const report = html(reportFor(record, []));
+    assert.match(report, /<h2>About this card<\/h2>[^]*reproductions\/limem\/README\.md/);
+    assert.match(report, /<th class="word" scope="col">SFT steps<\/th>/);
+    assert.ok(!report.includes('<a '));
   });
 
   it('stand on one page, verdicts first, what is missing said', () => {
