@@ -18,6 +18,8 @@ export interface Given {
   text(name: string): string | undefined;
   texts(name: string): string[];
   flag(name: string): boolean;
+  /** Whether it was given at all. */
+  has(name: string): boolean;
 }
 
 /** Reads a command's arguments. Throws UserError `usage`. */
@@ -32,6 +34,7 @@ export function parseGiven(command: Command, args: readonly string[]): Given {
       text: (name) => (typeof values[name] === 'string' ? values[name] : undefined),
       texts: (name) => (Array.isArray(values[name]) ? values[name].map(String) : []),
       flag: (name) => values[name] === true,
+      has: (name) => values[name] !== undefined,
     };
   } catch (error) {
     throw usage(command, messageOf(error));
@@ -44,6 +47,21 @@ export function positionals(command: Command, given: Given, count: number): stri
   const what =
     given.positionals.length < count ? 'something is missing' : 'there is something too much';
   throw usage(command, what);
+}
+
+/** Options that would do nothing without something else are refused, not passed over. Throws UserError `usage`. */
+export function refuseIdle(
+  command: Command,
+  given: Given,
+  names: readonly string[],
+  without: string,
+): void {
+  const idle = names.filter((name) => given.has(name)).map((name) => `--${name}`);
+  if (idle.length === 0) return;
+  throw usage(
+    command,
+    `${idle.join(' and ')} ${idle.length === 1 ? 'does' : 'do'} nothing without ${without}`,
+  );
 }
 
 export function usage(command: Command, problem: string): UserError {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { messageOf, UserError } from '../base/errors.ts';
 import { EXPORTS, pageOf } from '../compare/cards/page.ts';
@@ -6,6 +6,7 @@ import { readResults } from '../compare/journal.ts';
 import { readComparisonRecord } from '../compare/record.ts';
 import type { ComparisonStatus } from '../protocol/comparison.ts';
 import { connectComparison } from '../protocol/comparisonClient.ts';
+import { replaceFile } from '../run/write-file.ts';
 import { comparisonStatus, hasEnded } from '../worker/comparisons/status.ts';
 import { launchCoordinator } from '../worker/launch.ts';
 import { EXIT } from './exit.ts';
@@ -14,25 +15,29 @@ import { duration, type Output } from './output.ts';
 /** Runs that a terminal starts without being told `--yes`. */
 export const ASK_ABOVE = 60;
 
-/** What is asked before a big comparison starts. Throws UserError `usage` without `--yes`. */
-export function requireYes(runs: number, yes: boolean): void {
-  if (runs <= ASK_ABOVE || yes) return;
-  throw new UserError(
-    'usage',
-    `this comparison spans ${runs.toLocaleString('en')} runs. Start it with --yes if you mean it.`,
-  );
+/** What is asked before something big starts; `sizes`: runs by name. Throws UserError `usage` without `--yes`. */
+export function requireYes(sizes: Readonly<Record<string, number>>, yes: boolean): void {
+  const big = Object.entries(sizes).filter(([, runs]) => runs > ASK_ABOVE);
+  if (big.length === 0 || yes) return;
+  const spans = big.map(([name, runs]) => `${name} spans ${runs.toLocaleString('en')} runs`);
+  throw new UserError('usage', `${spans.join('; ')}. Start it with --yes if you mean it.`);
 }
 
 /** Works off what is missing of a comparison and shows how it goes. First Ctrl-C stops it at safe points, second leaves it. */
 export async function workOff(
   folder: string,
   output: Output,
-  /** Runs at a time; 0 = as the comparison says. */
-  jobs = 0,
+  /** `jobs`: runs at a time that were asked for; `most`: what is allowed. Left out: as the comparison says. */
+  { jobs, most }: { jobs?: number; most?: number } = {},
 ): Promise<ComparisonStatus> {
   const before = await comparisonStatus(folder);
   if (hasEnded(before.state) || before.state === 'interrupted' || before.pid === undefined) {
-    await launchCoordinator(folder, jobs > 0 ? { jobs } : {});
+    const atOnce = Math.min(jobs ?? most ?? 0, most ?? Infinity);
+    await launchCoordinator(folder, atOnce > 0 ? { jobs: atOnce } : {});
+  } else if (jobs !== undefined) {
+    output.err(
+      `${before.name} is being worked on already: --jobs ${jobs} changes nothing about that. Stop it first to go on with another number.\n`,
+    );
   }
   const bar = progress(output);
   try {
@@ -119,19 +124,40 @@ export function describe(status: ComparisonStatus): string {
   return `${name}: ${state}, ${facts.join(', ')}`;
 }
 
-/** Writes the report to each file, in the form that its name asks for. Throws UserError. */
+/** Writes the report to each file, in the form that its name asks for. Throws UserError `unwritable`. */
 export function writeReports(folder: string, files: readonly string[]): void {
+  if (files.length === 0) return;
   const record = readComparisonRecord(folder);
   const results = readResults(folder);
-  for (const file of files) {
-    const path = resolve(file);
-    try {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, pageOf(kindOf(file), record, results));
-    } catch (error) {
-      if (error instanceof UserError) throw error;
-      throw new UserError('unwritable', `${file}: cannot be written (${messageOf(error)}).`);
-    }
+  for (const file of files) writeReport(file, pageOf(kindOf(file), record, results));
+}
+
+/** Writes a file whole, in a folder that is made where it is missing. Throws UserError `unwritable`. */
+export function writeReport(file: string, text: string): void {
+  const path = resolve(file);
+  unwritable(file, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    replaceFile(path, text);
+  });
+}
+
+/** Says before hours of training what could not be written after them; makes the file's folder. Throws UserError `unwritable`. */
+export function requireWritable(file: string): void {
+  const path = resolve(file);
+  unwritable(file, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    accessSync(dirname(path), constants.W_OK);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
+  });
+}
+
+function unwritable(file: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    throw new UserError('unwritable', `${file}: cannot be written (${messageOf(error)}).`, {
+      cause: error,
+    });
   }
 }
 

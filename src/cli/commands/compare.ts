@@ -10,8 +10,16 @@ import { readComparisonRecord } from '../../compare/record.ts';
 import { summarise } from '../../compare/summary.ts';
 import { runsFolderFor } from '../../run/paths.ts';
 import { findComparison, listComparisons } from '../../worker/comparisons/status.ts';
-import { usage, type Command, type Given } from '../arguments.ts';
-import { describe, exitOf, kindOf, requireYes, workOff, writeReports } from '../comparison.ts';
+import { refuseIdle, usage, type Command, type Given } from '../arguments.ts';
+import {
+  describe,
+  exitOf,
+  kindOf,
+  requireWritable,
+  requireYes,
+  workOff,
+  writeReports,
+} from '../comparison.ts';
 import type { Output } from '../output.ts';
 import { wholeNumber } from '../sampling.ts';
 
@@ -35,10 +43,15 @@ export function compareCommand(output: Output): Command {
       const runsFolder = runsFolderFor(process.cwd());
       if (given.positionals.length > 1) throw usage(command, 'there is something too much');
       const [what] = given.positionals;
-      if (what === undefined) return list(runsFolder, given.flag('json'), output);
+      if (what === undefined) {
+        refuseIdle(command, given, ['jobs', 'out', 'yes'], 'a FILE or an ID');
+        return list(runsFolder, given.flag('json'), output);
+      }
+      const jobs = wholeNumber(command, given, 'jobs', 1);
       given.texts('out').forEach(kindOf);
+      given.texts('out').forEach(requireWritable);
       const folder = await comparisonFor(given, what, runsFolder, output);
-      const status = await workOff(folder, output, wholeNumber(command, given, 'jobs', 1));
+      const status = await workOff(folder, output, { jobs });
       writeReports(folder, given.texts('out'));
       const record = readComparisonRecord(folder);
       const results = readResults(folder);
@@ -75,7 +88,7 @@ async function comparisonFor(
   const { comparison, text, warnings } = readComparison(what, { runsFolder });
   for (const warning of warnings) output.err(`warning: ${warning}\n`);
   const runs = comparison.arms.length * comparison.seeds.length;
-  requireYes(runs, given.flag('yes'));
+  requireYes({ 'this comparison': runs }, given.flag('yes'));
   const { folder, existed } = await createComparison({
     comparison,
     text,

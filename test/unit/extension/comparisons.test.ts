@@ -138,9 +138,12 @@ describe('comparisons in a window', () => {
 
 describe('the command line, before a comparison starts', () => {
   it('asks for --yes from more than 60 runs on', () => {
-    requireYes(60, false);
-    requireYes(10_000, true);
-    assert.throws(() => requireYes(10_000, false), /spans 10,000 runs. Start it with --yes/);
+    requireYes({ small: 60 }, false);
+    requireYes({ big: 10_000 }, true);
+    assert.throws(
+      () => requireYes({ small: 60, big: 10_000, bigger: 20_000 }, false),
+      /^UserError: big spans 10,000 runs; bigger spans 20,000 runs\. Start it with --yes/,
+    );
   });
 
   it('knows what a report should be by its name', () => {
