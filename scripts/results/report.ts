@@ -41,6 +41,7 @@ function header(starts: number, runs: number, wanted: number): string {
 
 Made by \`npm run results\` (interruptible; finished runs are kept and not repeated). The recipe is
 \`scripts/results/recipe.ts\`, fixed before these runs; it was tuned on other seeds. Everything measured is on this page.
+Every algorithm beside the others, on Countdown and on Knights & Knaves, with the papers' figures: [reproductions.md](reproductions.md).
 
 - Task: Countdown with three numbers; a quarter of the 863 puzzles is held out of SFT and of RL.
 - Starts: ${sftSeeds.length} SFT seeds, ${sftSteps} steps of 16 demonstrations each. RL: PPO, ${rlSteps} steps of ${batch} rollouts, ${rlSeeds.length} RL seeds a start.
