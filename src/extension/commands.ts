@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Goto } from './across/controller.ts';
+import type { NewRequest } from './compare/new/request.ts';
 import type { StartRequest } from './start/request.ts';
 
 /** Only the type of a command's handler: the table below is the one list of commands. */
@@ -94,6 +95,9 @@ export const COMMANDS = {
   'thoughtscope.followRun': handler<(path?: vscode.Uri | string) => Promise<string | undefined>>(),
   'thoughtscope.stopFollowing': handler<SomeRuns>(),
   'thoughtscope.mapFields': handler<(file?: vscode.Uri | string) => Promise<void>>(),
+  /** The run file that it starts from, or a request, or nothing = ask. Resolves to the file's path; undefined when dismissed. */
+  'thoughtscope.newComparison':
+    handler<(request?: vscode.Uri | NewRequest) => Promise<string | undefined>>(),
   /** A comparison file, or `{file, confirmed}`, or nothing = the active editor, else ask. Resolves to the comparison's id. */
   'thoughtscope.startComparison':
     handler<

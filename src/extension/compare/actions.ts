@@ -18,6 +18,7 @@ import { pickCard, pickSize } from './pickCard.ts';
 
 type Actions = Pick<
   Handlers,
+  | 'thoughtscope.newComparison'
   | 'thoughtscope.startComparison'
   | 'thoughtscope.stopComparison'
   | 'thoughtscope.resumeComparison'
@@ -93,6 +94,12 @@ export function comparisonActions(app: App, parts: ComparisonParts): Actions {
   const any = () => true;
 
   return {
+    'thoughtscope.newComparison': async (request) => {
+      requireTrust('Making a comparison');
+      const { newComparison } = await import('./new/command.ts');
+      return newComparison(app.context, request);
+    },
+
     'thoughtscope.startComparison': async (request) => {
       requireTrust('Starting a comparison');
       requireHost(app);
@@ -241,20 +248,33 @@ async function fileOf(request: unknown): Promise<{ file: string; confirmed: bool
   }
   const files = await vscode.workspace.findFiles('**/*.rlcompare.json', '**/node_modules/**', 200);
   if (files.length === 0) {
-    void vscode.window.showInformationMessage(
-      'There is no comparison file (*.rlcompare.json) in this workspace yet.',
-    );
+    void offerNew();
     return undefined;
   }
-  const chosen = await vscode.window.showQuickPick(
-    files.map((each) => ({
+  const choices: (vscode.QuickPickItem & { file?: string })[] = [
+    ...files.map((each) => ({
       label: basename(each.fsPath),
       description: vscode.workspace.asRelativePath(each),
       file: each.fsPath,
     })),
-    { title: 'Start Comparison', placeHolder: 'Choose a comparison file' },
+    { label: 'New Comparison…', iconPath: new vscode.ThemeIcon('add'), alwaysShow: true },
+  ];
+  const chosen = await vscode.window.showQuickPick(choices, {
+    title: 'Start Comparison',
+    placeHolder: 'Choose a comparison file',
+  });
+  if (chosen?.file !== undefined) return { file: chosen.file, confirmed: false };
+  if (chosen) await vscode.commands.executeCommand('thoughtscope.newComparison');
+  return undefined;
+}
+
+async function offerNew(): Promise<void> {
+  const make = 'New Comparison…';
+  const chosen = await vscode.window.showInformationMessage(
+    'There is no comparison file (*.rlcompare.json) in this workspace yet.',
+    make,
   );
-  return chosen && { file: chosen.file, confirmed: false };
+  if (chosen === make) await vscode.commands.executeCommand('thoughtscope.newComparison');
 }
 
 /** Says how big it is before anything starts. */

@@ -66,23 +66,28 @@ interface FileItem extends vscode.QuickPickItem {
   choice?: RunFileChoice;
 }
 
+/** The run files of the workspace, by path. */
+export async function workspaceRunFiles(): Promise<RunFileChoice[]> {
+  const found = await vscode.workspace.findFiles(
+    `**/*${RUN_FILE_SUFFIX}`,
+    '**/{node_modules,.thoughtscope}/**',
+    FOUND_LIMIT,
+  );
+  return Promise.all(
+    found
+      .filter(({ scheme }) => scheme === 'file')
+      .sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1))
+      .map(({ fsPath }) => readRunFile(fsPath)),
+  );
+}
+
 /** Presets first, the default choice on top; then the run files of the workspace. */
 async function askFile(presets: RunFileChoice[]): Promise<RunFileChoice | undefined> {
   const editAsFile: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('edit'),
     tooltip: 'Edit as file',
   };
-  const found = await vscode.workspace.findFiles(
-    `**/*${RUN_FILE_SUFFIX}`,
-    '**/{node_modules,.thoughtscope}/**',
-    FOUND_LIMIT,
-  );
-  const own = await Promise.all(
-    found
-      .filter(({ scheme }) => scheme === 'file')
-      .sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1))
-      .map(({ fsPath }) => readRunFile(fsPath)),
-  );
+  const own = await workspaceRunFiles();
   const items: FileItem[] = [];
   const add = (title: string, choices: RunFileChoice[], describe: (c: RunFileChoice) => string) => {
     if (choices.length === 0) return;
