@@ -5,7 +5,14 @@ import type { Aggregation, KlPlace, RlOptions, ValueOptions, Whitening } from '.
 
 /** Switches that are off when left out, and the blocks of single algorithms. */
 type Optional =
-  'dualClip' | 'klTarget' | 'referenceEvery' | 'truncatedImportance' | 'oreal' | 'dpo';
+  | 'dualClip'
+  | 'klTarget'
+  | 'referenceEvery'
+  | 'truncatedImportance'
+  | 'difficulty'
+  | 'curriculum'
+  | 'oreal'
+  | 'dpo';
 
 /** The `rl` block with every field that has a meaning filled in (resolve.ts). */
 export type ResolvedRl = Required<Omit<RlOptions, Optional>> & Pick<RlOptions, Optional>;

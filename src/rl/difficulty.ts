@@ -30,7 +30,7 @@ export const DifficultyOptions = Type.Object(
   {
     ...strict,
     description:
-      'Training queries by difficulty, as OREAL chooses them: before the first RL step the start answers each training puzzle, and RL asks the puzzles by their pass rate. Left out: all equally often.',
+      'Training queries by difficulty, as OREAL chooses them: before the first RL step the start answers each training puzzle that RL may ask, and RL asks them by their pass rate; stages of a curriculum in which none is left are skipped. Left out: all equally often.',
   },
 );
 export type DifficultyOptions = Static<typeof DifficultyOptions>;

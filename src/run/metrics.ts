@@ -353,7 +353,8 @@ export const METRICS = {
   },
   'tokens/total': {
     label: 'Tokens so far',
-    description: 'Response tokens sampled plus demonstration tokens since the start.',
+    description:
+      'Response tokens sampled for training (rollouts, and answers that rl.difficulty and sft.skills measure by) plus tokens of demonstrations, since the start. Demonstrations count with their prompts, rollouts without; evaluations do not count.',
     unit: 'tokens',
   },
 } as const satisfies Record<string, Metric>;

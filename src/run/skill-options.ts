@@ -24,7 +24,7 @@ export const SkillOptions = Type.Object(
       maximum: 1,
       default: 0.5,
       description:
-        'Share of the remaining demonstrations that is drawn from puzzles with these skills; the others from all.',
+        'Share of the remaining demonstrations that is drawn from puzzles with these skills; the others as ever.',
     }),
     puzzles: Type.Integer({
       minimum: 1,
@@ -42,7 +42,7 @@ export const SkillOptions = Type.Object(
   {
     additionalProperties: false,
     description:
-      'The skill step of OREAL: late in SFT the policy answers training puzzles, and the skills (as the task names them) on which it fails get more of the demonstrations that are left. As many steps as without. Left out: no such step.',
+      'The skill step of OREAL: late in SFT the policy answers training puzzles that it was taught (under a curriculum: so far), and the skills (as the task names them) on which it fails get more of the demonstrations that are left. As many steps as without. Left out: no such step.',
   },
 );
 export type SkillOptions = Static<typeof SkillOptions>;

@@ -124,9 +124,13 @@ function crossProblems(spec: ResolvedSpec, given: Record<string, unknown>): Fiel
   if (sft.skills && sft.steps === 0) {
     add('sft.skills', 'has no effect without SFT steps: give sft.steps', 'warning');
   }
-  if (rl.difficulty && rl.steps === 0) {
-    add('rl.difficulty', 'has no effect without RL steps', 'warning');
+  for (const field of ['difficulty', 'curriculum'] as const) {
+    if (rl[field] && rl.steps === 0) {
+      add(`rl.${field}`, 'has no effect without RL steps', 'warning');
+    }
   }
+  const none = rl.curriculum && noStages(task);
+  if (none !== undefined) add('rl.curriculum', none);
   if (spec.start !== undefined && given.model !== undefined) {
     add('model', 'a start brings its own model: leave out either "model" or "start"');
   }
@@ -162,6 +166,17 @@ function crossProblems(spec: ResolvedSpec, given: Record<string, unknown>): Fiel
     );
   }
   return problems;
+}
+
+/** Why `rl.curriculum` has nothing to go on to, as far as the options alone can tell. */
+function noStages({ name, options }: RunSpec['task']): string | undefined {
+  if (isOwnTask(name) || !taskNamed(name).stages) {
+    const able = BUILT_IN_TASKS.filter((one) => taskNamed(one).stages).join(', ');
+    return `${name} has no curriculum; tasks that have one: ${able}`;
+  }
+  if ((taskNamed(name).stages?.(options, 'rl') ?? 1) > 1) return undefined;
+  const field = `task.options.${name === 'mixture' ? 'parts.TASK.curriculum' : 'curriculum'}`;
+  return `the task has one stage with these options: set ${field} and more than one size, or leave rl.curriculum out`;
 }
 
 /** A schedule can only move what the run has. */

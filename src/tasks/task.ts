@@ -76,6 +76,8 @@ export interface Task<P = unknown, O = unknown> {
   puzzles(options: O, split: 'train' | 'heldOut'): Puzzle<P>[];
   /** The training puzzles for this moment of training (progress in [0, 1) of the phase); left out: all, always. */
   stage?(puzzles: Puzzle<P>[], options: O, progress: number, phase: 'sft' | 'rl'): Puzzle<P>[];
+  /** How many parts `stage` divides a phase into, as far as the options alone can tell: some may have no puzzles. Left out: one. */
+  stages?(options: O, phase: 'sft' | 'rl'): number;
   /** Names of the skills that a puzzle asks for, for `sft.skills`; left out: the task tells none apart. */
   skills?(puzzle: Puzzle<P>, options: O): string[];
   /** A prompt for the puzzle; surface order may be shuffled by `random`. */

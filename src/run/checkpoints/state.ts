@@ -18,7 +18,7 @@ export const TrainingState = Type.Object({
   ),
   /** Held-out accuracy of these weights, where it was measured. */
   accuracy: Type.Optional(Type.Number()),
-  /** What was measured to choose training queries by: right answers to each training puzzle (null: not asked), weakest skills. */
+  /** What was measured to choose training queries by: right answers to each training puzzle (null: not measured), weakest skills. */
   solved: Type.Optional(Type.Array(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]))),
   skills: Type.Optional(Type.Array(Type.String())),
   /** Where a curriculum by accuracy stands. */

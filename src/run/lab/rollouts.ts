@@ -9,9 +9,8 @@ import { controlValues, withValues } from '../controls.ts';
 import { runPath } from '../paths.ts';
 import { openReader, type StoreReader } from '../store/reader.ts';
 import { collect } from '../trainer/collect.ts';
-import { curriculumStages } from '../trainer/curriculum.ts';
-import { queryWeights } from '../trainer/difficulty.ts';
 import { batchShape, disposeModels, longestPrompt, withOutputs } from '../trainer/models.ts';
+import { queriesAt, querySource } from '../trainer/queries.ts';
 import type { TaskContext } from '../trainer/sample.ts';
 import { stepSettings } from '../trainer/settings.ts';
 import type { ResolvedSpec } from '../validate.ts';
@@ -89,12 +88,9 @@ export async function sampleStep(opened: Opened, wish: LabWish): Promise<LabStep
       reference: await open(withOutputs(reference, {})),
     };
     try {
-      const { difficulty, curriculum } = spec.rl;
-      const { solved } = state;
-      const queries = {
-        weights: difficulty && solved && queryWeights(context, solved, difficulty),
-        progress: curriculum && curriculumStages(context).at(state.curriculum?.stage ?? 0),
-      };
+      const source = querySource(context, spec.rl, state.solved);
+      const stage = state.curriculum?.stage ?? 0;
+      const queries = queriesAt(source, spec.rl, { step, stage });
       const { experience } = await collect({
         ...{ models, context, settings, seed: spec.seed, step, queries },
       });

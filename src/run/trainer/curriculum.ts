@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import { stageIsOver, type CurriculumOptions } from '../../rl/curriculum.ts';
 import type { TaskContext } from './sample.ts';
-import { stagedPuzzles } from './stage.ts';
+import { stagesOf } from './stage.ts';
 
 /** Where a curriculum by accuracy stands. */
 export interface CurriculumState {
@@ -11,26 +11,14 @@ export interface CurriculumState {
   shares: number[];
 }
 
-/** Places at which a curriculum is looked at to find its stages: more than any task has. */
-const PLACES = 240;
-
 /**
- * The first progress of each stage of RL's curriculum, as the task divides its puzzles. Throws UserError where there are not
- * at least two.
+ * Throws UserError where RL's curriculum by accuracy would have nothing to go on to: the task, with these puzzles, has one stage.
  */
-export function curriculumStages(context: TaskContext): number[] {
-  const found: number[] = [];
-  let last = '';
-  for (let i = 0; i < PLACES; i++) {
-    const puzzles = stagedPuzzles(context, i / PLACES, 'rl');
-    const key = `${puzzles.length} ${puzzles.at(0)?.canonical} ${puzzles.at(-1)?.canonical}`;
-    if (key !== last) found.push(i / PLACES);
-    last = key;
-  }
-  if (found.length > 1) return found;
+export function checkCurriculum(context: TaskContext): void {
+  if (stagesOf(context, 'rl').length > 1) return;
   throw new UserError(
     'task-options',
-    'rl.curriculum: the task has one stage with these options. Set task.options.curriculum, or leave rl.curriculum out.',
+    'rl.curriculum: all training puzzles of RL are in one stage. Ask for more sizes or more puzzles in task.options, or leave rl.curriculum out.',
   );
 }
 

@@ -5,30 +5,33 @@ import { difficultyPart, difficultyWeight, type DifficultyOptions } from '../../
 import type { Puzzle } from '../../tasks/task.ts';
 import { rightAnswers, somePlaces } from './pass-rates.ts';
 import type { TaskContext } from './sample.ts';
+import { askedPuzzles } from './stage.ts';
 
-/** For each training puzzle the right answers of the start; null where it was not measured and is not asked. */
+/** For each training puzzle the right answers of the start; null where it was not measured: RL does not ask it. */
 export type Solved = (number | null)[];
 
 /** How often each training puzzle is asked, relative to others. */
 export type QueryWeights = ReadonlyMap<Puzzle, number>;
 
-/** What the start can do already: measured once, before the first RL step, and kept in checkpoints. */
+/**
+ * What the start can do already, of what RL may ask: measured once, before the first RL step, and kept in checkpoints.
+ * `tokens`: how many it sampled.
+ */
 export async function measureDifficulty(
   model: Model,
   context: TaskContext,
   { samples, puzzles }: DifficultyOptions,
   { seed, maxTokens }: { seed: number; maxTokens: number },
-): Promise<Solved> {
+): Promise<{ solved: Solved; tokens: number }> {
   const { train } = context;
   const random = randomStream(randomKey(seed, 'query', 1));
-  const places = somePlaces(train.length, puzzles ?? train.length, random);
-  const asked = places.map((place) => train[place]);
-  const counts = await rightAnswers(model, context, asked, {
+  const able = askedPuzzles(context);
+  const asked = somePlaces(able.length, puzzles ?? able.length, random).map((place) => able[place]);
+  const { right, tokens } = await rightAnswers(model, context, asked, {
     ...{ seed, moment: 0, samples, maxTokens },
   });
-  const solved: Solved = train.map(() => null);
-  places.forEach((place, i) => (solved[place] = counts[i]));
-  return solved;
+  const counts = new Map(asked.map((puzzle, i) => [puzzle, right[i]]));
+  return { solved: train.map((puzzle) => counts.get(puzzle) ?? null), tokens };
 }
 
 /** Throws UserError where no puzzle is left to ask. */
@@ -75,12 +78,7 @@ export function drawPuzzle(
   if (!weights) return puzzles[random.below(puzzles.length)];
   const weightOf = (puzzle: Puzzle): number => weights.get(puzzle) ?? 0;
   const total = puzzles.reduce((sum, puzzle) => sum + weightOf(puzzle), 0);
-  if (total === 0) {
-    throw new UserError(
-      'task-options',
-      'rl.difficulty: no puzzle of this stage of the curriculum has a weight above 0.',
-    );
-  }
+  if (total === 0) throw new Error('no puzzle of this stage is ever asked');
   let left = random.next() * total;
   let last = puzzles[0];
   for (const puzzle of puzzles) {

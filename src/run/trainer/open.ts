@@ -16,7 +16,7 @@ import {
 } from './models.ts';
 import type { TrainerPort } from './port.ts';
 import { alsoContexts, type AlsoContext } from './also.ts';
-import type { CurriculumState } from './curriculum.ts';
+import { checkCurriculum, type CurriculumState } from './curriculum.ts';
 import type { Solved } from './difficulty.ts';
 import type { TaskContext } from './sample.ts';
 import { controlValues, withValues, type ControlValues } from '../controls.ts';
@@ -81,6 +81,7 @@ export async function openRun(
       `task.options: these leave no training puzzles (${spec.task.name}).`,
     );
   }
+  if (spec.rl.curriculum && spec.rl.steps > 0) checkCurriculum(context);
   const also = alsoContexts(context, spec.eval.also);
   const run: Omit<Run, 'models'> = {
     setup,

@@ -13,13 +13,20 @@ export interface PassRateOptions {
   maxTokens: number;
 }
 
-/** Right answers of the model to each puzzle, of so many at temperature 1. */
+export interface PassRates {
+  /** Right answers to each puzzle. */
+  right: number[];
+  /** Response tokens sampled. */
+  tokens: number;
+}
+
+/** How often the model answers each puzzle rightly, of so many times at temperature 1. */
 export async function rightAnswers(
   model: Model,
   context: TaskContext,
   puzzles: readonly Puzzle[],
   { seed, moment, samples, maxTokens }: PassRateOptions,
-): Promise<number[]> {
+): Promise<PassRates> {
   const key = randomKey(seed, 'query', moment);
   const prompts = puzzles.flatMap((puzzle, i) =>
     Array.from({ length: samples }, (_, sample) =>
@@ -27,10 +34,12 @@ export async function rightAnswers(
     ),
   );
   const { rows } = await sampleRows(model, context, prompts, { key, temperature: 1, maxTokens });
-  return puzzles.map(
-    (_, i) =>
-      rows.slice(i * samples, (i + 1) * samples).filter(({ verdict }) => verdict.correct).length,
-  );
+  const rightIn = (from: number): number =>
+    rows.slice(from, from + samples).filter(({ verdict }) => verdict.correct).length;
+  return {
+    right: puzzles.map((_, i) => rightIn(i * samples)),
+    tokens: rows.reduce((sum, { response }) => sum + response.length, 0),
+  };
 }
 
 /** Places of at most `most` puzzles, drawn by the seed, ascending. */

@@ -28,7 +28,7 @@ export async function rlPhase(run: Run): Promise<void> {
   const queries = queryPlan(run);
   while (at.step < spec.rl.steps) {
     const step = at.step + 1;
-    const last = await failing(run, step, () => oneStep(run, step, queries.now()));
+    const last = await failing(run, step, () => oneStep(run, step, queries.at(step)));
     at.step = step;
     queries.took(last.experience.correct);
     await run.journal.flush();
@@ -61,7 +61,7 @@ async function beginRl(run: Run): Promise<void> {
   }
   at.phase = 'rl';
   at.step = 0;
-  run.solved = await failing(run, 0, () => measureQueries(run));
+  await failing(run, 0, () => measureQueries(run));
   const measured = await failing(run, 0, () => measureHeldOut(run));
   journal.event({
     type: 'metric',

@@ -3,6 +3,7 @@ import type { Run } from './open.ts';
 import { safePoint } from './safe-point.ts';
 import { sftStep } from './sft.ts';
 import { describeSkills, measureSkills, puzzlesWith } from './skills.ts';
+import { taughtPuzzles } from './stage.ts';
 import { memoryValue } from './measure-memory.ts';
 
 /** Steps of SFT that are left, each with its metrics and a safe point. */
@@ -41,15 +42,20 @@ export async function sftPhase(run: Run): Promise<void> {
 async function weakPuzzles(run: Run): Promise<Puzzle[] | undefined> {
   const { spec, at, context, models, controls, journal } = run;
   const { skills, steps } = spec.sft;
-  if (!skills || at.step < Math.floor(skills.from * steps)) return undefined;
+  if (!skills) return undefined;
+  // Of that moment, wherever a resumed run is by now.
+  const done = Math.floor(skills.from * steps);
+  if (at.step < done) return undefined;
+  const taught = taughtPuzzles(context, { done, steps });
   if (!run.skills) {
-    const wish = { seed: spec.seed, maxTokens: controls['rl.maxTokens'] };
+    const wish = { seed: spec.seed, maxTokens: controls['rl.maxTokens'], taught };
     const measured = await measureSkills(models.policy, context, skills, wish);
-    run.skills = measured.slice(0, skills.worst).map(({ name }) => name);
-    const message = describeSkills(measured, skills.worst);
+    run.tokens += measured.tokens;
+    run.skills = measured.skills.slice(0, skills.worst).map(({ name }) => name);
+    const message = describeSkills(measured.skills, skills.worst);
     journal.event({ type: 'log', ...at, level: 'info', message });
   }
-  return puzzlesWith(context, run.skills);
+  return puzzlesWith(context, taught, run.skills);
 }
 
 /** Errors belong to the step that failed, not to the last one that was done. */

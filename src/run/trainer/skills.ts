@@ -17,20 +17,26 @@ export interface MeasuredSkill {
   puzzles: number;
 }
 
+export interface SkillWish {
+  seed: number;
+  maxTokens: number;
+  /** The training puzzles that SFT has drawn from so far: what was not taught yet is no weakness. */
+  taught: readonly Puzzle[];
+}
+
 /**
- * The skills of the training puzzles, worst pass rate first; ties by name. Throws UserError where none has enough measured
- * puzzles.
+ * The skills of the puzzles that were taught, worst pass rate first; ties by name. `tokens`: how many it sampled. Throws
+ * UserError where no skill has enough measured puzzles.
  */
 export async function measureSkills(
   model: Model,
   context: TaskContext,
   { samples, puzzles }: SkillOptions,
-  { seed, maxTokens }: { seed: number; maxTokens: number },
-): Promise<MeasuredSkill[]> {
-  const { train } = context;
-  const places = somePlaces(train.length, puzzles, randomStream(randomKey(seed, 'query', 2)));
-  const asked = places.map((place) => train[place]);
-  const right = await rightAnswers(model, context, asked, {
+  { seed, maxTokens, taught }: SkillWish,
+): Promise<{ skills: MeasuredSkill[]; tokens: number }> {
+  const places = somePlaces(taught.length, puzzles, randomStream(randomKey(seed, 'query', 2)));
+  const asked = places.map((place) => taught[place]);
+  const { right, tokens } = await rightAnswers(model, context, asked, {
     ...{ seed, moment: 3, samples, maxTokens },
   });
   const rates = new Map<string, number[]>();
@@ -39,14 +45,14 @@ export async function measureSkills(
       rates.set(name, [...(rates.get(name) ?? []), right[i] / samples]);
     }
   });
-  const found = Array.from(rates, ([name, each]) => ({
+  const skills = Array.from(rates, ([name, each]) => ({
     name,
     passRate: mean(each),
     puzzles: each.length,
   }))
     .filter((skill) => skill.puzzles >= FEWEST)
     .sort((a, b) => a.passRate - b.passRate || (a.name < b.name ? -1 : 1));
-  if (found.length > 0) return found;
+  if (skills.length > 0) return { skills, tokens };
   throw new UserError(
     'task-options',
     `sft.skills: no skill has ${FEWEST} measured puzzles. Raise sft.skills.puzzles.`,
@@ -61,9 +67,13 @@ export function describeSkills(skills: readonly MeasuredSkill[], worst: number):
   return `more demonstrations of the weakest skills: ${weak.map(say).join(', ')}; others: ${others.map(say).join(', ') || 'none'}`;
 }
 
-/** The training puzzles that ask for one of the skills. */
-export function puzzlesWith(context: TaskContext, skills: readonly string[]): Puzzle[] {
-  return context.train.filter((puzzle) =>
+/** Those of the puzzles that ask for one of the skills. */
+export function puzzlesWith(
+  context: TaskContext,
+  puzzles: readonly Puzzle[],
+  skills: readonly string[],
+): Puzzle[] {
+  return puzzles.filter((puzzle) =>
     skillsOf(context, puzzle).some((name) => skills.includes(name)),
   );
 }

@@ -1,3 +1,4 @@
+import { hasStages } from '../stages.ts';
 import type { Task } from '../task.ts';
 import { arithmeticSkills, type Arithmetic } from './columns.ts';
 import { demonstrateArithmetic, writePrompt } from './demonstrate.ts';
@@ -16,10 +17,10 @@ export const arithmetic: Task<Arithmetic, ArithmeticOptions> = {
   vocabulary: () => [...WORDS],
   stopTokens: () => [ID.end],
   puzzles: splitPuzzles,
-  stage: (puzzles, { curriculum, curriculumIn = 'both' }, progress, phase) =>
-    curriculum && (curriculumIn === 'both' || phase === 'rl')
-      ? stagePuzzles(puzzles, progress)
-      : puzzles,
+  stage: (puzzles, options, progress, phase) =>
+    hasStages(options, phase) ? stagePuzzles(puzzles, progress) : puzzles,
+  stages: (options, phase) =>
+    hasStages(options, phase) ? options.maxDigits - options.minDigits + 1 : 1,
   skills: ({ payload }) => arithmeticSkills(payload),
   prompt: ({ payload }, _options, random) => writePrompt(payload, random).prompt,
   demonstrate: ({ payload }, options, random) => demonstrateArithmetic(payload, options, random),

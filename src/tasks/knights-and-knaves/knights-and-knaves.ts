@@ -1,3 +1,4 @@
+import { hasStages } from '../stages.ts';
 import type { Task } from '../task.ts';
 import { demonstrateKnights, writePrompt } from './demonstrate.ts';
 import { detectKnights, knightsOpenings, knightsOpportunities } from './detect.ts';
@@ -20,10 +21,10 @@ export const knightsAndKnaves: Task<Knights, KnightsOptions> = {
   vocabulary: () => [...WORDS],
   stopTokens: () => [ID.end],
   puzzles: splitPuzzles,
-  stage: (puzzles, { curriculum, curriculumIn = 'both' }, progress, phase) =>
-    curriculum && (curriculumIn === 'both' || phase === 'rl')
-      ? stagePuzzles(puzzles, progress)
-      : puzzles,
+  stage: (puzzles, options, progress, phase) =>
+    hasStages(options, phase) ? stagePuzzles(puzzles, progress) : puzzles,
+  stages: (options, phase) =>
+    hasStages(options, phase) ? options.maxPeople - options.minPeople + 1 : 1,
   prompt: ({ payload }, options, random) => writePrompt(payload, options, random).prompt,
   demonstrate: ({ payload }, options, random) => demonstrateKnights(payload, options, random),
   verify: verifyKnights,

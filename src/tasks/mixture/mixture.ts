@@ -36,7 +36,7 @@ export const mixture: Task<MixedPuzzle, MixtureOptions> = {
       ),
   stage: (puzzles, options, progress, phase) =>
     mixtureOf(options)
-      .parts.filter(({ name }) => phase === 'sft' || (options.rlOn?.includes(name) ?? true))
+      .parts.filter(({ name }) => asks(options, name, phase))
       .flatMap(({ name, task, options: own }) => {
         const mine = puzzles.filter(({ payload }) => payload.part === name);
         if (!task.stage) return mine;
@@ -44,6 +44,12 @@ export const mixture: Task<MixedPuzzle, MixtureOptions> = {
         const staged = new Set(task.stage(inner, own, progress, phase));
         return mine.filter(({ payload }) => staged.has(payload.puzzle));
       }),
+  stages: (options, phase) =>
+    Math.max(
+      ...mixtureOf(options)
+        .parts.filter(({ name }) => asks(options, name, phase))
+        .map(({ task, options: own }) => task.stages?.(own, phase) ?? 1),
+    ),
   skills: ({ payload: { part, puzzle } }, options) => {
     const { task, options: own } = partNamed(options, part);
     return (task.skills?.(puzzle, own) ?? ['all']).map((skill) => `${part}: ${skill}`);
@@ -94,6 +100,10 @@ export const mixture: Task<MixedPuzzle, MixtureOptions> = {
     return found;
   },
 };
+
+function asks({ rlOn }: MixtureOptions, name: PartName, phase: 'sft' | 'rl'): boolean {
+  return phase === 'sft' || (rlOn?.includes(name) ?? true);
+}
 
 function partNamed(options: MixtureOptions, name: PartName): Part {
   const part = mixtureOf(options).parts.find((one) => one.name === name);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { randomKey, randomStream } from '../../../src/base/random.ts';
-import type { Batch, Model, Prompts, Rollouts } from '../../../src/engine/engine.ts';
+import type { Batch, Model } from '../../../src/engine/engine.ts';
 import { difficultyWeight } from '../../../src/rl/difficulty.ts';
 import {
   describeDifficulty,
@@ -10,15 +10,17 @@ import {
   queryWeights,
 } from '../../../src/run/trainer/difficulty.ts';
 import { taskContext } from '../../../src/run/trainer/sample.ts';
+import { askedPuzzles, taughtPuzzles } from '../../../src/run/trainer/stage.ts';
 import { sftStep } from '../../../src/run/trainer/sft.ts';
 import { describeSkills, measureSkills, puzzlesWith } from '../../../src/run/trainer/skills.ts';
 import { train } from '../../../src/run/trainer/train.ts';
 import { resolveSpec } from '../../../src/run/validate.ts';
 import type { Arithmetic } from '../../../src/tasks/arithmetic/columns.ts';
 import { readPrompt } from '../../../src/tasks/arithmetic/grammar.ts';
-import { digitId, ID } from '../../../src/tasks/arithmetic/words.ts';
+import { ID } from '../../../src/tasks/arithmetic/words.ts';
 import { taskNamed } from '../../../src/tasks/registry.ts';
 import type { Puzzle } from '../../../src/tasks/task.ts';
+import { answering, answeringEngine } from './support/answering.ts';
 import { memoryCheckpoints, memoryPort } from './support/memory-port.ts';
 import { TINY, tinySetup, tinySpec, weightsOf } from './support/tiny.ts';
 
@@ -29,30 +31,11 @@ const sumsSpec = (changes: Record<string, unknown> = {}) => tinySpec({ task: sum
 const sumsContext = () => taskContext(arithmetic, sumsSpec().task.options);
 const digits = ({ payload }: Puzzle): number => String((payload as Arithmetic).a).length;
 const limits = (seed: number) => ({ seed, maxTokens: 16 });
-
-/** A model that answers at once: rightly where `knows` says so. */
-function answering(knows: (sum: Arithmetic, row: number) => boolean): Model {
-  const generate = ({ tokens, offsets, rows }: Prompts): Promise<Rollouts> => {
-    const whole = Array.from(rows, (_, row) => {
-      const prompt = tokens.subarray(offsets[row], offsets[row + 1]);
-      const sum = readPrompt(prompt);
-      assert.ok(sum);
-      const value = sum.a + sum.b + (knows(sum, row) ? 0 : 1);
-      const answer = [ID.answer, ...[...String(value)].map((digit) => digitId(Number(digit)))];
-      return { prompt, all: [...prompt, ...answer, ID.end] };
-    });
-    const ends = Int32Array.from([0, ...whole.map(({ all }) => all.length)]);
-    for (let i = 1; i < ends.length; i++) ends[i] += ends[i - 1];
-    return Promise.resolve({
-      tokens: Int32Array.from(whole.flatMap(({ all }) => all)),
-      offsets: ends,
-      promptLengths: Int32Array.from(whole, ({ prompt }) => prompt.length),
-      logp: new Float32Array(ends[ends.length - 1]),
-      finished: new Uint8Array(whole.length).fill(1),
-    });
-  };
-  return { generate } as unknown as Model;
-}
+/** Of an answer by `answering`. */
+const lengthOf = ({ payload }: Puzzle, knows: boolean): number => {
+  const { a, b } = payload as Arithmetic;
+  return String(a + b + (knows ? 0 : 1)).length + 2;
+};
 
 describe('training queries by difficulty (rl.difficulty)', function () {
   this.timeout(60_000);
@@ -123,7 +106,21 @@ describe('training queries by difficulty (rl.difficulty)', function () {
     const context = sumsContext();
     // Sums of one digit always, of two digits every other time, of three never.
     const model = answering(({ a }, row) => a < 10 || (a < 100 && row % 2 === 0));
-    const all = await measureDifficulty(model, context, { ...OREAL, samples: 4 }, limits(seed));
+    const { solved: all, tokens } = await measureDifficulty(
+      model,
+      context,
+      { ...OREAL, samples: 4 },
+      limits(seed),
+    );
+    const lengths = context.train.flatMap((puzzle) =>
+      [true, false, true, false].map((even) =>
+        lengthOf(puzzle, digits(puzzle) === 1 || (digits(puzzle) === 2 && even)),
+      ),
+    );
+    assert.equal(
+      tokens,
+      lengths.reduce((a, b) => a + b, 0),
+    );
     context.train.forEach((puzzle, i) => assert.equal(all[i], [4, 2, 0][digits(puzzle) - 1]));
     const weights = queryWeights(context, all, { ...OREAL, samples: 4 });
     for (const [puzzle, weight] of weights) assert.equal(weight, [0, 4, 6][digits(puzzle) - 1]);
@@ -133,20 +130,56 @@ describe('training queries by difficulty (rl.difficulty)', function () {
     );
 
     const some = { ...OREAL, samples: 2, puzzles: 10 };
-    const chosen = await measureDifficulty(model, context, some, limits(seed));
+    const { solved: chosen } = await measureDifficulty(model, context, some, limits(seed));
     assert.equal(chosen.filter((count) => count !== null).length, 10);
-    assert.deepEqual(await measureDifficulty(model, context, some, limits(seed)), chosen);
+    const again = await measureDifficulty(model, context, some, limits(seed));
+    assert.deepEqual(again.solved, chosen);
     const other = await measureDifficulty(model, context, some, limits(seed + 1));
-    assert.notDeepEqual(other, chosen, `seed ${seed}`);
+    assert.notDeepEqual(other.solved, chosen, `seed ${seed}`);
     const asked = queryWeights(context, chosen, some);
     context.train.forEach((puzzle, i) => {
       if (chosen[i] === null) assert.equal(asked.get(puzzle), 0);
     });
   });
 
+  it('measures what RL may ask alone: the parts of a mixture that rlOn names, all stages of a curriculum', async () => {
+    const seed = randomInt(2 ** 31);
+    const context = sumsContext();
+    const short = {
+      ...context,
+      task: { ...arithmetic, stage: (puzzles: Puzzle[]) => puzzles.filter((p) => digits(p) < 3) },
+    };
+    const model = answering(() => true);
+    const { solved } = await measureDifficulty(
+      model,
+      short,
+      { ...OREAL, samples: 1 },
+      limits(seed),
+    );
+    const expected = context.train.map((puzzle) => (digits(puzzle) < 3 ? 1 : null));
+    assert.deepEqual(solved, expected, `seed ${seed}`);
+    const some = await measureDifficulty(
+      ...([model, short, { ...OREAL, samples: 1, puzzles: 9 }, limits(seed)] as const),
+    );
+    assert.equal(some.solved.filter((count) => count !== null).length, 9, `seed ${seed}`);
+
+    const parts = { arithmetic: { puzzles: 60, curriculum: true }, countdown: {} };
+    const mixed = (more: object) => {
+      const { options } = tinySpec({ task: { name: 'mixture', options: { parts, ...more } } }).task;
+      return taskContext(taskNamed('mixture'), options, ['train']);
+    };
+    const asked = (more: object): Set<unknown> => {
+      const found = askedPuzzles(mixed(more));
+      return new Set(found.map(({ payload }) => (payload as { part: string }).part));
+    };
+    assert.deepEqual(asked({ rlOn: ['arithmetic'] }), new Set(['arithmetic']));
+    const both = mixed({});
+    assert.deepEqual(askedPuzzles(both), both.train);
+  });
+
   it('says so where nothing is left to ask, in the file or after the measurement', async () => {
     const context = sumsContext();
-    const solved = await measureDifficulty(
+    const { solved } = await measureDifficulty(
       answering(() => true),
       context,
       OREAL,
@@ -156,7 +189,7 @@ describe('training queries by difficulty (rl.difficulty)', function () {
     const easy = new Map(context.train.map((puzzle) => [puzzle, digits(puzzle) === 1 ? 0 : 1]));
     const stage = context.train.filter((puzzle) => digits(puzzle) === 1);
     const random = randomStream(randomKey(1, 'puzzle'), 0);
-    assert.throws(() => drawPuzzle(stage, easy, random), /stage of the curriculum/);
+    assert.throws(() => drawPuzzle(stage, easy, random), /no puzzle of this stage/);
     const { problems } = resolveSpec({ ...TINY, rl: { difficulty: { weights: [0, 0] } } });
     assert.match(JSON.stringify(problems), /rl","difficulty","weights".*at least one/);
   });
@@ -208,7 +241,15 @@ describe('the skill step (sft.skills)', function () {
     const seed = randomInt(2 ** 31);
     const context = sumsContext();
     const model = answering(({ a }) => a < 100);
-    const found = await measureSkills(model, context, options, limits(seed));
+    const wish = { ...limits(seed), taught: context.train };
+    const { skills: found, tokens } = await measureSkills(model, context, options, wish);
+    const lengths = context.train.map(
+      (puzzle) => options.samples * lengthOf(puzzle, digits(puzzle) < 3),
+    );
+    assert.equal(
+      tokens,
+      lengths.reduce((a, b) => a + b, 0),
+    );
     const failed = found.filter(({ passRate }) => passRate === 0);
     assert.deepEqual(
       failed.map(({ name }) => name),
@@ -217,14 +258,14 @@ describe('the skill step (sft.skills)', function () {
     assert.deepEqual(found.slice(0, failed.length), failed);
     assert.equal(failed[1].puzzles, context.train.filter((puzzle) => digits(puzzle) === 3).length);
     assert.equal(found.find(({ name }) => name === '+ with 2 digits')?.passRate, 1);
-    const weak = puzzlesWith(context, [failed[1].name]);
+    const weak = puzzlesWith(context, context.train, [failed[1].name]);
     assert.ok(weak.length > 10 && weak.every((puzzle) => digits(puzzle) === 3));
     assert.match(
       describeSkills(found, 2),
       /weakest skills: \+ with 3 carries .*, \+ with 3 digits \(0 % of \d+ puzzles\); others: \+ with/,
     );
     await assert.rejects(
-      measureSkills(model, context, { ...options, puzzles: 1 }, limits(seed)),
+      measureSkills(model, context, { ...options, puzzles: 1 }, wish),
       /no skill has 3 measured puzzles/,
     );
   });
@@ -232,7 +273,7 @@ describe('the skill step (sft.skills)', function () {
   it('takes its share of the demonstrations from the weak puzzles, and none without them', async () => {
     const seed = randomInt(2 ** 31);
     const context = sumsContext();
-    const weak = puzzlesWith(context, ['+ with 3 digits']);
+    const weak = puzzlesWith(context, context.train, ['+ with 3 digits']);
     const spec = (share: number) =>
       sumsSpec({ seed, sft: { batch: 600, skills: { ...options, share } } });
     const shareOfWeak = async (share: number, given?: Puzzle[]): Promise<number> => {
@@ -294,12 +335,80 @@ describe('the skill step (sft.skills)', function () {
     }
   });
 
+  it('measures and teaches what was taught by then, where SFT has a curriculum', async () => {
+    const seed = randomInt(2 ** 31);
+    const staged = { name: 'arithmetic', options: { ...sums.options, curriculum: true } };
+    const context = taskContext(arithmetic, tinySpec({ task: staged }).task.options);
+    const taught = (done: number, steps: number): Set<number> =>
+      new Set(taughtPuzzles(context, { done, steps }).map(digits));
+    assert.deepEqual(taught(0, 9), new Set([1]));
+    assert.deepEqual(taught(3, 9), new Set([1]));
+    assert.deepEqual(taught(4, 9), new Set([1, 2]));
+    assert.deepEqual(taught(7, 9), new Set([1, 2, 3]));
+    assert.equal(taughtPuzzles(sumsContext(), { done: 0, steps: 9 }).length, context.train.length);
+
+    const spec = tinySpec({
+      ...{ seed, task: staged, rl: { steps: 0 } },
+      sft: { steps: 4, skills: { ...options, worst: 9 } },
+    });
+    const port = memoryPort();
+    assert.equal(await train(tinySetup(spec), port), 'finished');
+    const said = port.events.flatMap((event) => (event.type === 'log' ? [event.message] : []));
+    assert.match(said.join(), /weakest skills: .*\+ with 1 digit/);
+    assert.doesNotMatch(said.join(), /with [23] digits/);
+  });
+
   it('is refused for tasks that tell no skills apart', () => {
     const task = { name: 'stream-of-search' };
     const { problems } = resolveSpec({ ...TINY, task, sft: { steps: 2, skills: {} } });
     assert.match(JSON.stringify(problems), /tells no skills.*countdown, arithmetic/);
     const idle = resolveSpec({ ...TINY, sft: { steps: 0, skills: {} } }).problems;
     assert.match(JSON.stringify(idle), /no effect without SFT steps/);
+  });
+});
+
+describe('tokens/total', function () {
+  this.timeout(60_000);
+
+  it('counts the answers that skills and difficulty are measured by, once, resumed or not', async () => {
+    const seed = randomInt(2 ** 31);
+    const knows = () => true;
+    const run = async (measured: boolean, more: Parameters<typeof tinySetup>[1] = {}) => {
+      const spec = sumsSpec({
+        ...{ seed, checkpoint: { keep: 9 } },
+        sft: { batch: 1, ...(measured && { skills: { from: 0.5, samples: 2, puzzles: 1000 } }) },
+        rl: { steps: 1, ...(measured && { difficulty: { samples: 3, weights: [1] } }) },
+      });
+      const checkpoints = memoryCheckpoints();
+      const port = memoryPort();
+      const engine = answeringEngine(knows);
+      const outcome = await train(tinySetup(spec, { engine, checkpoints, ...more }), port);
+      assert.equal(outcome, 'finished', JSON.stringify(port.events.at(-1)));
+      const totals = port.events.flatMap((event) =>
+        event.type === 'metric'
+          ? [[`${event.phase} ${event.step}`, event.values['tokens/total'] ?? NaN] as const]
+          : [],
+      );
+      return { checkpoints, totals: new Map(totals) };
+    };
+    const plain = await run(false);
+    const whole = await run(true);
+    const once = sumsContext().train.reduce((sum, puzzle) => sum + lengthOf(puzzle, true), 0);
+    const more = (at: 'sft 2' | 'rl 0'): number => {
+      // Demonstrations of weak puzzles are others, so only the moment of measuring tells.
+      const before = at === 'sft 2' ? 'sft 1' : 'sft 3';
+      return (whole.totals.get(at) ?? NaN) - (whole.totals.get(before) ?? NaN);
+    };
+    assert.equal(whole.totals.get('sft 1'), plain.totals.get('sft 1'));
+    assert.ok(more('sft 2') > 2 * once && more('sft 2') < 3 * once, `seed ${seed}`);
+    assert.equal(more('rl 0'), 3 * once);
+    for (const name of ['sft-1', 'sft-2', 'step-0']) {
+      const checkpoints = memoryCheckpoints();
+      for (const [key, value] of whole.checkpoints.saved)
+        checkpoints.saved.set(key, structuredClone(value));
+      const again = await run(true, { checkpoints, resume: name });
+      assert.equal(again.totals.get('rl 1'), whole.totals.get('rl 1'), `${name}, seed ${seed}`);
+    }
   });
 });
 
