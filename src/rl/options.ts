@@ -141,7 +141,7 @@ export const RlOptions = Type.Object(
     klEstimator: Type.Optional(
       choice(KL_ESTIMATORS, {
         description:
-          'KL estimate per token: k1 = log-ratio, k2 = its square / 2, k3 = never negative. In the loss only k2 and k3 pull: the gradient of k1 is zero on average. Left out: k1 in the reward, k3 in the loss.',
+          'KL estimate per token: k1 = log-ratio, k2 = its square / 2, k3 = never negative. In the loss the gradient of k2 is exact on average, that of k3 is KL(reference ‖ policy)’s, and that of k1 is zero. Left out: k1 in the reward, k3 in the loss.',
       }),
     ),
     klIn: Type.Optional(

@@ -5,6 +5,8 @@ import { typicalKlGradient } from './kl-gradient.ts';
 import { RlOptions, ValueOptions } from './options.ts';
 import { resolveRl } from './resolve.ts';
 import { RewardOptions } from './reward-options.ts';
+import type { ExplorationKind } from './rewards/kind.ts';
+import { EXPLORATION_KINDS } from './rewards/kinds.ts';
 
 /** A field whose value is allowed by itself but not beside the others; a warning where it is not what it seems. */
 export interface Problem {
@@ -57,7 +59,7 @@ function same(said: unknown, meant: unknown): boolean {
 /** What is impossible in these blocks although their schema allows each field. */
 export function rlErrors({ rl, value, reward, file }: Blocks): Problem[] {
   const { batch, group, minibatches, whitening, algorithm } = rl;
-  const { minimumGroup, label, outcomeOnly, secondModel, heads }: Algorithm = ALGORITHMS[algorithm];
+  const { minimumGroup, label, outcomeOnly }: Algorithm = ALGORITHMS[algorithm];
   const problems: Problem[] = [];
   const report = (path: string, message: string): void => {
     problems.push({ path, message });
@@ -85,10 +87,7 @@ export function rlErrors({ rl, value, reward, file }: Blocks): Problem[] {
   if (rl.klTarget !== undefined && rl.klCoefficient === 0) {
     report('rl.klCoefficient', 'rl.klTarget multiplies the coefficient: it must not begin at 0');
   }
-  const second =
-    heads({ rl, value }, ['correctness']).length > 0 &&
-    (value.critic === 'separate' || secondModel !== undefined);
-  if (rl.criticWarmup > 0 && !second) {
+  if (rl.criticWarmup > 0 && !hasSecondModel(rl, value)) {
     report(
       'rl.criticWarmup',
       `there is no second model to warm up: ${algorithm === 'ppo' ? 'set value.critic to "separate"' : `${algorithm} has none here`}`,
@@ -106,10 +105,18 @@ export function rlErrors({ rl, value, reward, file }: Blocks): Problem[] {
   return problems;
 }
 
+/** Whether a model of its own learns beside the policy: a critic, a token reward model. */
+function hasSecondModel(rl: ResolvedRl, value: ValueOptions): boolean {
+  const { secondModel, heads }: Algorithm = ALGORITHMS[rl.algorithm];
+  const own = value.critic === 'separate' || secondModel !== undefined;
+  return own && heads({ rl, value }, ['correctness']).length > 0;
+}
+
 /** Where a switch is not what it seems: it runs, but does something else, or nothing. */
 export function rlWarnings(blocks: Blocks): Problem[] {
   return [
     ...klWarnings(blocks),
+    ...warmupWarnings(blocks),
     ...samplingWarnings(blocks),
     ...ratioWarnings(blocks),
     ...idleFields(blocks),
@@ -177,6 +184,16 @@ function estimatorWarnings({ rl, file }: Blocks): Problem[] {
   return [];
 }
 
+function warmupWarnings({ rl: { criticWarmup, steps } }: Blocks): Problem[] {
+  if (criticWarmup === 0 || steps === 0 || criticWarmup < steps) return [];
+  return [
+    {
+      path: 'rl.criticWarmup',
+      message: `in its first ${criticWarmup} steps the second model alone learns, and the run has ${steps}: the policy is never trained. Lower it, or raise rl.steps`,
+    },
+  ];
+}
+
 function samplingWarnings({ rl }: Blocks): Problem[] {
   if (rl.topP === 1) return [];
   return [
@@ -189,9 +206,10 @@ function samplingWarnings({ rl }: Blocks): Problem[] {
 }
 
 function ratioWarnings(blocks: Blocks): Problem[] {
-  const { rl } = blocks;
+  const { rl, value } = blocks;
   const problems: Problem[] = [];
   const { outcomeOnly }: Algorithm = ALGORITHMS[rl.algorithm];
+  const hasCritic = rl.algorithm === 'ppo';
   if (outcomeOnly) return problems;
   const warn = (path: string, message: string): void => {
     problems.push({ path, message });
@@ -206,6 +224,12 @@ function ratioWarnings(blocks: Blocks): Problem[] {
     warn('rl.dualClip', 'has no effect with cispo, which clips the weight itself');
   }
   if (rl.epochs * rl.minibatches === 1) {
+    if (hasCritic && value.clip !== undefined) {
+      warn(
+        'value.clip',
+        'has no effect with one update a step, which begins where the values were read: raise rl.epochs or rl.minibatches',
+      );
+    }
     const ratio = ['rl.clip', 'rl.clipHigh', 'rl.dualClip', 'rl.surrogate'];
     for (const path of changed(blocks, ratio)) {
       warn(
@@ -233,7 +257,7 @@ function ratioWarnings(blocks: Blocks): Problem[] {
 /** Fields that the file gives and this algorithm does not read. */
 function idleFields(blocks: Blocks): Problem[] {
   const { rl, value, reward } = blocks;
-  const { label, outcomeOnly, secondModel }: Algorithm = ALGORITHMS[rl.algorithm];
+  const { label, outcomeOnly }: Algorithm = ALGORITHMS[rl.algorithm];
   const paths: string[] = [];
   const hasCritic = rl.algorithm === 'ppo';
   if (rl.algorithm !== 'reinforce++') paths.push('rl.baseline');
@@ -243,7 +267,6 @@ function idleFields(blocks: Blocks): Problem[] {
   if (!hasCritic) {
     paths.push('rl.lambda', 'value.critic', 'value.clip', 'value.coefficient', 'value.perSignal');
   }
-  if (!hasCritic && !secondModel) paths.push('value.learningRateFactor');
   const own = Object.keys(reward).map((name) => `reward.${name}.gamma`);
   const oneReward = !hasCritic && rl.algorithm !== 'reinforce++';
   if (oneReward || rl.baseline === 'group') paths.push('rl.gamma', ...own);
@@ -256,8 +279,38 @@ function idleFields(blocks: Blocks): Problem[] {
     if (rl.algorithm !== 'rft') paths.push('rl.aggregation');
   }
   if (rl.klTarget === undefined) paths.push('rl.klHorizon');
-  return changed(blocks, paths).map((path) => ({
-    path,
-    message: `has no effect with ${label} as it is set here`,
-  }));
+  const idle: [why: string, paths: string[]][] = [
+    [`with ${label} as it is set here`, paths],
+    ...idleBeside(blocks),
+  ];
+  const found = idle.flatMap(([why, of]) => changed(blocks, of).map((path) => ({ path, why })));
+  // What it is by default, but wanted: false does what it says.
+  if (rl.oreal?.tokenReward === false && at(blocks.file, 'rl.oreal.filter') === true) {
+    found.push({ path: 'rl.oreal.filter', why: WITHOUT_TOKEN_REWARD });
+  }
+  return found.map(({ path, why }) => ({ path, message: `has no effect ${why}` }));
+}
+
+const WITHOUT_TOKEN_REWARD = 'without a token reward model';
+
+/** Fields that the algorithm reads and another field puts out of play. */
+function idleBeside({ rl, value, reward }: Blocks): [why: string, paths: string[]][] {
+  const { outcomeOnly }: Algorithm = ALGORITHMS[rl.algorithm];
+  const idle: [string, string[]][] = [];
+  if (!hasSecondModel(rl, value)) {
+    idle.push(['where no second model learns', ['value.learningRateFactor']]);
+  }
+  if (rl.oreal?.tokenReward === false) {
+    idle.push([WITHOUT_TOKEN_REWARD, ['rl.oreal.threshold']]);
+  }
+  if (rl.dpo?.loss === 'ipo') idle.push(['with ipo', ['rl.dpo.labelSmoothing']]);
+  if (!outcomeOnly) {
+    const { kind } = reward.exploration;
+    const { reads }: ExplorationKind = EXPLORATION_KINDS[kind];
+    const unread = (['constant', 'minimumLength', 'cap'] as const).filter(
+      (name) => !reads.includes(name),
+    );
+    idle.push([`with the kind ${kind}`, unread.map((name) => `reward.exploration.${name}`)]);
+  }
+  return idle;
 }

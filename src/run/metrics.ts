@@ -301,7 +301,11 @@ export const METRICS = {
     description: 'Mean entropy per response token.',
     unit: 'nats',
   },
-  'policy/loss': { label: 'Policy loss', description: 'Surrogate loss of the policy.', unit: '' },
+  'policy/loss': {
+    label: 'Policy loss',
+    description: 'Surrogate loss of the policy; none in the steps of rl.criticWarmup.',
+    unit: '',
+  },
   'policy/clip_fraction': {
     label: 'Clip fraction',
     description: 'Share of tokens whose ratio is clipped.',
@@ -342,7 +346,8 @@ export const METRICS = {
   },
   'throughput/update_tokens': {
     label: 'Update speed',
-    description: 'Tokens trained per second.',
+    description:
+      'Tokens that the policy was trained on per second; none in the steps of rl.criticWarmup.',
     unit: 'tokens/s',
   },
   'time/step': { label: 'Step time', description: 'Wall time of the step.', unit: 's' },

@@ -129,6 +129,27 @@ function crossProblems(spec: ResolvedSpec, given: Record<string, unknown>): Fiel
       add(`rl.${field}`, 'has no effect without RL steps', 'warning');
     }
   }
+  const pulled = spec.schedule.some(({ set }) => Number(set['rl.klCoefficient'] ?? 0) > 0);
+  if (
+    rl.referenceEvery !== undefined &&
+    rl.algorithm !== 'dpo' &&
+    rl.klCoefficient === 0 &&
+    !pulled
+  ) {
+    add(
+      'rl.referenceEvery',
+      'has no effect on what is learnt while rl.klCoefficient is 0: nothing pulls to the reference',
+      'warning',
+    );
+  }
+  if (spec.eval.perturbed !== undefined && !mayPerturb(task.name)) {
+    const able = BUILT_IN_TASKS.filter(mayPerturb).join(', ');
+    add(
+      'eval.perturbed',
+      `has no effect: ${task.name} cannot change its puzzles; tasks that can: ${able}, or a module with perturb`,
+      'warning',
+    );
+  }
   const none = rl.curriculum && noStages(task);
   if (none !== undefined) add('rl.curriculum', none);
   if (spec.start !== undefined && given.model !== undefined) {
@@ -166,6 +187,12 @@ function crossProblems(spec: ResolvedSpec, given: Record<string, unknown>): Fiel
     );
   }
   return problems;
+}
+
+/** Whether puzzles of the task can be changed a little, as far as its name can tell. */
+function mayPerturb(name: string): boolean {
+  if (isOwnTask(name)) return name === 'module';
+  return taskNamed(name).perturb !== undefined;
 }
 
 /** Why `rl.curriculum` has nothing to go on to, as far as the options alone can tell. */

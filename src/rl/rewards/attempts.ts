@@ -5,6 +5,7 @@ export const attempts: ExplorationKind = {
   label: 'Raw attempts',
   description:
     'Pays everything that opens like an attempt, repeated or wrong. Shows reward hacking; not for training.',
+  reads: ['cap'],
   cap: 6,
   value: ({ verdict }, { cap }) => verdict.attempts.all / cap,
 };

@@ -7,6 +7,7 @@ import type { ExplorationKind } from './kind.ts';
 export const distinctAttempts: ExplorationKind = {
   label: 'Guarded distinct attempts',
   description: 'Pays each new, sound attempt before the first success, up to a cap.',
+  reads: ['cap'],
   cap: 6,
   value: ({ verdict }, { cap }) => Math.min(1, verdict.attempts.guarded / cap),
 };

@@ -11,6 +11,8 @@ export interface ExplorationNumbers {
 export interface ExplorationKind {
   label: string;
   description: string;
+  /** Which of the numbers it uses. */
+  reads: readonly (keyof ExplorationNumbers)[];
   /** What `reward.exploration.cap` means when left out; undefined where it is not used. */
   cap?: number;
   value(input: RewardInput, numbers: ExplorationNumbers): number;

@@ -7,6 +7,7 @@ import type { ExplorationKind } from './kind.ts';
 export const reciprocalLength: ExplorationKind = {
   label: 'Reciprocal length −C/L',
   description: 'Pays thinking at length, ever less per token; knows nothing of behaviours.',
+  reads: ['constant', 'minimumLength'],
   value: ({ verdict }, { constant, minimumLength }) =>
     // Not −C/L, which would be −0 with C = 0.
     0 - constant / Math.max(verdict.thinkingLength, minimumLength),

@@ -42,12 +42,8 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
   const algorithm: Algorithm = ALGORITHMS[rl.algorithm];
   const lesson = { experience, settings, seed, step };
   const prepared = prepareStep(lesson);
-  const updated = await update(
-    models,
-    stepUpdates(lesson, prepared),
-    settings,
-    models.critic !== undefined && step <= rl.criticWarmup,
-  );
+  const frozen = models.critic !== undefined && step <= rl.criticWarmup;
+  const updated = await update(models, stepUpdates(lesson, prepared), settings, frozen);
   const trained = performance.now();
 
   const kl = measuredKl(experience);
@@ -84,7 +80,9 @@ export async function rlStep(input: RlStep): Promise<RlResult> {
       'value/explained_variance': prepared.explainedVariance,
       'optimizer/learning_rate': rl.learningRate,
       'throughput/rollout_tokens': (tokens * 1000) / (sampled - sampling),
-      'throughput/update_tokens': (updated.tokens * 1000) / (trained - sampled),
+      ...(!frozen && {
+        'throughput/update_tokens': (updated.tokens * 1000) / (trained - sampled),
+      }),
     }),
   };
 }
@@ -128,11 +126,11 @@ async function update(
     }
     if (!frozenPolicy) norms.push((await models.policy.step(ofPolicy)).gradientNorm);
     const measured = stats();
-    losses.push(measured.policyLoss);
     valueLosses.push(measured.valueLoss);
-    if (measured.pairAccuracy !== undefined) pairs.push(measured.pairAccuracy);
-    tokens += batch.tokens.length;
     if (frozenPolicy) continue;
+    tokens += batch.tokens.length;
+    losses.push(measured.policyLoss);
+    if (measured.pairAccuracy !== undefined) pairs.push(measured.pairAccuracy);
     clipped += measured.clipFraction * measured.tokens;
     seen += measured.tokens;
   }

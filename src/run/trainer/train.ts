@@ -84,6 +84,10 @@ export async function train(setup: TrainerSetup, port: TrainerPort): Promise<Out
       ...(setup.gitCommit !== undefined && { gitCommit: setup.gitCommit }),
     });
     for (const notice of setup.notices) journal.event({ type: 'log', ...at, ...notice });
+    if (spec.eval.perturbed !== undefined && !context.task.perturb) {
+      const message = `eval.perturbed: ${spec.task.name} cannot change its puzzles here, so LiMem is not measured`;
+      journal.event({ type: 'log', ...at, level: 'warning', message });
+    }
     await journal.flush();
     port.state('running');
 

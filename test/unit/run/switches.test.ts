@@ -9,6 +9,7 @@ import {
   outputsFor,
   withOutputs,
 } from '../../../src/run/trainer/models.ts';
+import type { NewEvent } from '../../../src/run/events.ts';
 import { rlStep } from '../../../src/run/trainer/rl.ts';
 import type { TaskContext } from '../../../src/run/trainer/sample.ts';
 import { controlValues } from '../../../src/run/controls.ts';
@@ -258,6 +259,19 @@ describe('options in a tiny run', function () {
       checkpoints.saved.get('step-4')?.models.policy ?? { config: {} as never, weights: new Map() },
     );
 
+  it('has no policy loss and no update speed while the second model alone learns', async () => {
+    const { port } = await run({
+      rl: { algorithm: 'oreal', criticWarmup: 2, batch: 8, group: 4, oreal: { filter: false } },
+    });
+    const measured = ['policy/loss', 'throughput/update_tokens', 'value/loss'] as const;
+    const seen = port.events.flatMap((event) =>
+      event.type === 'metric' && event.step > 0
+        ? [measured.filter((name) => event.values[name] !== undefined)]
+        : [],
+    );
+    assert.deepEqual(seen, [['value/loss'], ['value/loss'], [...measured]]);
+  });
+
   it('rl.klTarget moves the coefficient, and a resumed run moves it alike', async () => {
     const rl = { steps: 4, klTarget: 0.0001, klHorizon: 6, klCoefficient: 0.5 };
     const whole = await run({ rl });
@@ -329,12 +343,16 @@ describe('options in a tiny run', function () {
   }
 
   it('eval.perturbed measures memorisation, for tasks that can change their puzzles', async () => {
+    const warned: string[] = [];
     const names = async (task: string): Promise<string[]> => {
       const { port } = await run({
         task: { name: task },
         rl: { steps: 1 },
         eval: { perturbed: 6, draws: 4, probes: 0 },
       });
+      const said = (event: NewEvent) =>
+        event.type === 'log' && /^eval\.perturbed/.test(event.message);
+      if (port.events.some(said)) warned.push(task);
       return port.events.flatMap((event) =>
         event.type === 'metric'
           ? Object.keys(event.values).filter((name) => /limem/.test(name))
@@ -349,6 +367,7 @@ describe('options in a tiny run', function () {
     ];
     assert.deepEqual(await names('knights-and-knaves'), [...both, ...both]);
     assert.deepEqual(await names('countdown'), []);
+    assert.deepEqual(warned, ['countdown']);
   });
 
   it('says so when every reward is equal, once', async () => {
@@ -438,6 +457,55 @@ describe('switches that are not what they seem', () => {
         `${JSON.stringify(rl)}: ${found.join(' | ')}`,
       );
     }
+    const one = { epochs: 1, minibatches: 1 };
+    const bare = { algorithm: 'oreal', oreal: { tokenReward: false } };
+    const explore = (exploration: object) => ({ reward: { exploration } });
+    for (const [fields, expected] of [
+      [{ rl: { algorithm: 'oreal', steps: 10 } }, /^rl\.criticWarmup: .*first 10 steps.*has 10/],
+      [
+        { rl: { criticWarmup: 60 }, value: { critic: 'separate' } },
+        /^rl\.criticWarmup: .*never trained/,
+      ],
+      [{ value: { learningRateFactor: 3 } }, /^value\.learningRateFactor: .*no second model/],
+      [
+        { value: { learningRateFactor: 3, critic: 'detached' } },
+        /^value\.learningRateFactor: .*no second model/,
+      ],
+      [{ rl: bare, value: { learningRateFactor: 3 } }, /^value\.learningRateFactor: has no effect/],
+      [{ rl: one, value: { clip: 0.2 } }, /^value\.clip: has no effect with one update/],
+      [
+        { rl: { algorithm: 'dpo', dpo: { loss: 'ipo', labelSmoothing: 0.1 } } },
+        /^rl\.dpo\.labelSmoothing: has no effect with ipo/,
+      ],
+      [
+        { rl: { ...bare, oreal: { tokenReward: false, threshold: 0.1 } } },
+        /^rl\.oreal\.threshold: has no effect without a token/,
+      ],
+      [
+        { rl: { ...bare, oreal: { tokenReward: false, filter: true } } },
+        /^rl\.oreal\.filter: has no effect without a token/,
+      ],
+      [
+        explore({ kind: 'length', constant: 5 }),
+        /^reward\.exploration\.constant: has no effect with the kind length/,
+      ],
+      [
+        explore({ kind: 'attempts', minimumLength: 5 }),
+        /^reward\.exploration\.minimumLength: has no effect/,
+      ],
+      [explore({ cap: 5 }), /^reward\.exploration\.cap: .*the kind reciprocal-length/],
+      [
+        { rl: { referenceEvery: 5, klCoefficient: 0 } },
+        /^rl\.referenceEvery: .*nothing pulls to the reference/,
+      ],
+      [{ eval: { perturbed: 9 } }, /^eval\.perturbed: .*that can: stream-of-search, knights/],
+    ] as [object, RegExp][]) {
+      const found = warnings(fields as Record<string, unknown>);
+      assert.ok(
+        found.length === 1 && expected.test(found[0]),
+        `${JSON.stringify(fields)}: ${found.join(' | ')}`,
+      );
+    }
     const single = { value: { perSignal: false }, reward: { correctness: { gamma: 0.5 } } };
     assert.match(warnings(single).join(), /^reward\.correctness\.gamma: has no effect with PPO/);
     const outcome = { rl: { algorithm: 'oreal' }, reward: { exploration: { weight: 2 } } };
@@ -457,6 +525,31 @@ describe('switches that are not what they seem', () => {
       { algorithm: 'rft' },
     ]) {
       assert.deepEqual(warnings({ rl }), [], JSON.stringify(rl));
+    }
+  });
+
+  it('are not warned about beside what makes them mean something', () => {
+    const separate = { critic: 'separate', learningRateFactor: 3 };
+    const kept = { algorithm: 'oreal', oreal: { tokenReward: false, filter: false } };
+    for (const fields of [
+      { rl: { algorithm: 'oreal', steps: 11 } },
+      { rl: { criticWarmup: 59 }, value: separate },
+      { rl: { algorithm: 'oreal', steps: 0 } },
+      { rl: { algorithm: 'oreal' }, value: { learningRateFactor: 3 } },
+      { rl: kept },
+      { value: { clip: 0.2 } },
+      { rl: { algorithm: 'dpo', dpo: { labelSmoothing: 0.1 } } },
+      { rl: { algorithm: 'dpo', referenceEvery: 5 } },
+      { rl: { referenceEvery: 5 } },
+      {
+        rl: { referenceEvery: 5, klCoefficient: 0 },
+        schedule: [{ after: 9, set: { 'rl.klCoefficient': 0.1 } }],
+      },
+      { reward: { exploration: { kind: 'length', cap: 50 } } },
+      { reward: { exploration: { constant: 5, minimumLength: 5 } } },
+      { task: { name: 'arithmetic' }, eval: { perturbed: 9 } },
+    ]) {
+      assert.deepEqual(warnings(fields), [], JSON.stringify(fields));
     }
   });
 
