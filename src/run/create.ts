@@ -6,7 +6,9 @@ import { VERSION } from '../base/version.ts';
 import { chooseEngine } from '../engine/install/choose.ts';
 import { writeCheckpoint } from '../model/checkpoint.ts';
 import { parseTokenizer } from '../model/tokenizer.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import { keepModule, readModule } from './own/module.ts';
+import { tryReward } from './own/reward.ts';
 import { prepareTask } from './own/task.ts';
 import { isRunFolder, runPath } from './paths.ts';
 import { readStart, type StartPlaces } from './start.ts';
@@ -33,6 +35,7 @@ export async function createRun(run: NewRun): Promise<{ id: string; folder: stri
   const module = spec.reward.module && readModule(spec.reward.module.file, places);
   const task = await prepareTask(spec, places);
   if (task && start) checkWords(start.tokenizer, task.words);
+  if (module) await tryReward(module, { task: task?.task ?? taskNamed(spec.task.name), spec });
   const now = run.now ?? new Date();
   const folder =
     run.folder === undefined

@@ -1,19 +1,15 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { UserError } from '../base/errors.ts';
 import { readCheckpoint } from '../model/checkpoint.ts';
 import { checkpointStore } from '../run/checkpoints/store.ts';
 import { openEngine } from '../run/engines.ts';
-import { openUserModule, REWARD_USE, type UserModule } from '../run/own/link.ts';
-import { keptModule } from '../run/own/module.ts';
+import { openReward, moduleRemedy, type OpenReward } from '../run/own/reward.ts';
 import { openTask, taskOf } from '../run/own/task.ts';
 import { runPath } from '../run/paths.ts';
-import { readRecord } from '../run/record.ts';
 import { writeLastStep } from '../run/preview/file.ts';
 import type { QueuedRequest } from '../run/store/rows.ts';
 import type { TrainerPort } from '../run/trainer/port.ts';
 import { train } from '../run/trainer/train.ts';
 import type { Task } from '../tasks/task.ts';
-import { rewardsOf } from '../run/own/reward.ts';
 import { elsewhere } from './elsewhere.ts';
 import { type FromTrainer, type ToTrainer, type TrainerThreadData } from './thread.ts';
 import { plainError, thrown } from '../protocol/plainError.ts';
@@ -46,12 +42,11 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
     spec.start === undefined ? undefined : (await readCheckpoint(runPath(folder, 'start'))).state;
   const engine = await openEngine(spec);
   const moved = elsewhere(data.before, engine.info);
-  let own: UserModule | undefined;
+  let own: OpenReward | undefined;
   let opened: { task: Task; dispose(): void } | undefined;
   try {
     opened = await openTask(folder, spec);
-    own = await ownModule(data);
-    const reward = own;
+    own = await openReward(folder, spec);
     return await train(
       {
         spec,
@@ -68,7 +63,8 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
         history: data.history,
         waiting: data.waiting,
         task: opened.task,
-        ownReward: reward && ((samples) => rewardsOf(reward, samples)),
+        ownReward: own?.reward,
+        remedy: (error) => moduleRemedy(error, folder),
         keep: (last) => writeLastStep(folder, last),
         codeVersion: data.codeVersion,
         gitCommit: data.gitCommit,
@@ -85,17 +81,6 @@ async function trainRun(data: TrainerThreadData, port: TrainerPort) {
     opened?.dispose();
     await engine.dispose();
   }
-}
-
-/** The run's reward module, from the copy in its folder: a resumed run goes on with what it began with. */
-async function ownModule({ folder, spec }: TrainerThreadData): Promise<UserModule | undefined> {
-  const { module } = spec.reward;
-  if (!module) return undefined;
-  const kept = readRecord(folder).rewardModule;
-  if (!kept) throw new UserError('reward-module', `${folder}: its reward module is not on record.`);
-  const { timeLimit, memory } = module;
-  const source = keptModule(folder, 'rewardModule', kept);
-  return openUserModule({ ...source, timeLimit, memory }, REWARD_USE);
 }
 
 type Door = NonNullable<typeof parentPort>;

@@ -71,7 +71,9 @@ describe('modules of the user in a real extension host', function () {
   });
 
   it('end a run that they try to leave their process from', async () => {
-    const leaky = `export const reward = async () => (await import('node:fs')).existsSync('/') ? 1 : 0;`;
+    // What it is tried on when the run is made are fewer samples than those of two steps.
+    const leaky = `let asked = 0;
+      export const reward = async () => ++asked > 12 ? Number((await import('node:fs')).existsSync('/')) : 1;`;
     writeFileSync(workspaceFile('leaky.js').fsPath, leaky);
     const file = write('leaky.rlrun.json', {
       task: { name: 'module', options: { file: 'mine.ts', puzzles: 40 } },

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../../base/errors.ts';
-import { preparedTask } from '../../tasks/own/task.ts';
+import { preparedTask, type AskModule } from '../../tasks/own/task.ts';
 import type { DatasetOptions, ModuleTaskOptions } from '../../tasks/own/options.ts';
 import { isOwnTask, taskNamed } from '../../tasks/registry.ts';
 import type { Task } from '../../tasks/task.ts';
@@ -53,7 +53,7 @@ export function ownTaskProblems(spec: Pick<Spec, 'task'>, places: Places): Field
 
 /**
  * Makes a task of the user's own ready: generates or reads everything, once. Undefined for built-in tasks. `keep` writes it
- * into a run's folder and returns what the record says of it; `words` are its vocabulary. Throws UserError.
+ * into a run's folder and returns what the record says of it; `words` are its vocabulary, `task` believes what it is told. Throws UserError.
  */
 export async function prepareTask(spec: Spec, places: Places) {
   if (!isOwnTask(spec.task.name)) return undefined;
@@ -67,7 +67,7 @@ export async function prepareTask(spec: Spec, places: Places) {
       const kept = keepModule(folder, 'taskModule', module);
       return { source: kept, module: kept, data: keepData(folder, prepared) };
     };
-    return { words: prepared.words, keep };
+    return { words: prepared.words, task: preparedTask(prepared, believed), keep };
   }
   const { options } = own;
   const module = options.module === undefined ? undefined : readModule(options.module, places);
@@ -77,8 +77,17 @@ export async function prepareTask(spec: Spec, places: Places) {
     ...(module && { module: keepModule(folder, 'taskModule', module) }),
     data: keepData(folder, prepared),
   });
-  return { words: prepared.words, keep };
+  return { words: prepared.words, task: preparedTask(prepared, believed), keep };
 }
+
+/** Before there is a run, a module's process is asked no more: what ended with words counts as right. */
+const believed: AskModule = (asked) =>
+  Promise.resolve(
+    asked.map(({ response, ended }) => {
+      const correct = ended && response !== '';
+      return { correct, answered: correct, reason: correct ? 'right' : 'wrong' };
+    }),
+  );
 
 /** The newest prepared data that was read: a reader asks for the same again and again. */
 let newest: { hash: string; task: Task } | undefined;

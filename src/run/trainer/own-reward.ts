@@ -18,8 +18,8 @@ export interface OwnSample {
 export type OwnReward = (samples: readonly OwnSample[]) => Promise<number[]>;
 
 export function ownSamples(
-  { vocabulary }: TaskContext,
-  rows: readonly SampledRow[],
+  { vocabulary }: Pick<TaskContext, 'vocabulary'>,
+  rows: readonly Pick<SampledRow, 'prompt' | 'response' | 'truncated' | 'verdict'>[],
   maxTokens: number,
 ): OwnSample[] {
   const words = (tokens: Int32Array): string[] => Array.from(tokens, (token) => vocabulary[token]);

@@ -40,6 +40,8 @@ export interface TrainerSetup {
   task?: Task;
   /** The user's own reward, where the run file has one. */
   ownReward?: OwnReward;
+  /** What can be done about an error that ends the run. */
+  remedy?: (error: unknown) => string | undefined;
   /** Keeps what a step's advantages were made of, once the step is on record. */
   keep?: (last: LastStep) => void;
   /** Said in the log at the start, for instance which checkpoints were damaged. */
@@ -96,7 +98,8 @@ export async function train(setup: TrainerSetup, port: TrainerPort): Promise<Out
     return await end(run, 'finished');
   } catch (error) {
     if (error instanceof Stop && run) return await end(run, 'stopped');
-    const message = messageOf(error);
+    const remedy = setup.remedy?.(error);
+    const message = messageOf(error) + (remedy === undefined ? '' : `\n${remedy}`);
     const defect =
       error instanceof UserError ? '' : `\n${error instanceof Error ? error.stack : ''}`;
     journal.event({ type: 'log', ...at, level: 'error', message: message + defect });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { appendFileSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { branchRun } from '../../../src/run/branch.ts';
 import { openTask } from '../../../src/run/own/task.ts';
@@ -106,6 +106,63 @@ describe('a run on the files of its user', function () {
     });
   }
 
+  it('is refused before anything is made when its reward module fails on demonstrations', async () => {
+    const module = { file: 'bad.js' };
+    const before = readdirSync(runs.folder).filter((name) => name.endsWith('-tiny'));
+    const tried = async (source: string, message: RegExp, more = {}) => {
+      writeFileSync(join(runs.folder, 'bad.js'), source);
+      await assert.rejects(tinyRun(runs.folder, { seed, reward: { module }, ...more }), {
+        code: 'reward-module',
+        message,
+      });
+    };
+    await tried('export const rewards = 1;', /exports no function "reward"/);
+    await tried(
+      'export const reward = ({ correct }) => correct ? NaN : 0;',
+      /bad\.js: it returned NaN.*\nsample \d+: .*"truncated":false,"correct":true/s,
+      { rl: { steps: 3, maxTokens: 96 } },
+    );
+    await tried(
+      'export const reward = ({ truncated }) => { if (truncated) throw new Error("cut"); return 1; };',
+      /bad\.js: Error: cut\n.*at reward .*sample \d+: .*"truncated":true/s,
+    );
+    const own = { name: 'module', options: { file: 'own-task.ts', puzzles: 20 } };
+    await tried('export const reward = ({ correct }) => correct ? "1" : 0;', /the text "1"/, {
+      task: own,
+      rl: { steps: 3, maxTokens: 48 },
+    });
+    assert.deepEqual(
+      readdirSync(runs.folder).filter((name) => name.endsWith('-tiny')),
+      before,
+    );
+  });
+
+  it('whose reward module fails in training says what mends it, and that works', async () => {
+    const file = join(runs.folder, 'late.js');
+    const reward = { module: { file: 'late.js' } };
+    const late = (worth: string) =>
+      `let asked = 0;\nexport const reward = () => { if (++asked > 15) return ${worth}; return asked; };`;
+    writeFileSync(file, late('"late"'));
+    const changes = { seed, reward, rl: { steps: 4, batch: 6 } };
+    const folder = await tinyRun(runs.folder, changes);
+    assert.equal(await finish(folder), 'failed');
+    const { message } = await statusOf(folder);
+    assert.match(
+      message ?? '',
+      /it returned the text "late".*\nsample 3: .*\nResuming asks the same/s,
+    );
+    writeFileSync(file, late('1'));
+    const told = /"start": "(run:[^"]+)" in place of "model", and "sft": (\{ "steps": \d+ \})/.exec(
+      message ?? '',
+    );
+    assert.ok(told, message);
+    assert.equal(told[1], `run:${basename(folder)}/step-2`);
+    const start = told[1];
+    const sft = JSON.parse(told[2]) as object;
+    const mended = await tinyRun(runs.folder, { ...changes, start, sft, model: undefined });
+    assert.equal(await finish(mended), 'finished');
+  });
+
   it('is refused before anything is made when its module or data are wrong', async () => {
     const bad = join(runs.folder, 'bad.js');
     writeFileSync(bad, 'export const generate = () => { throw new Error("no puzzle"); };');
@@ -154,7 +211,7 @@ describe('a run on the files of its user', function () {
     const { message } = await statusOf(folder);
     assert.match(
       message ?? '',
-      /task\.options\.file: strict\.js: Error: not my language\n.*at verify .*sample \d+: \[\{"prompt":"say/s,
+      /task\.options\.file: strict\.js: Error: not my language\n.*at verify .*sample \d+: \[\{"prompt":"say.*\nResuming asks the same copy/s,
     );
     appendFileSync(runPath(folder, 'taskModule'), ' ');
     const { spec } = readRecord(folder);
