@@ -197,28 +197,32 @@ function work(folder: string, given: Work): ComparisonHost {
   }
 
   const open = plan.filter((job) => !isDone(job));
-  const isReady = (job: Job): boolean => job.after === undefined || isDone(plan[job.after]);
-  const isHopeless = ({ after }: Job): boolean =>
-    after !== undefined &&
-    lines.get(after)?.state === 'failed' &&
-    !running.has(after) &&
-    !open.some(({ n }) => n === after);
+  /** Whether a job waits for nothing: what it starts from is there, or will never be. */
+  const isDue = ({ after }: Job): boolean =>
+    after === undefined || !(running.has(after) || open.some(({ n }) => n === after));
+
+  /** A job whose SFT stage left nothing to start from. Resuming tries both again. */
+  function giveUp(job: Job, stage: Job): void {
+    const run = runIdOf(record, job);
+    const line = lines.get(stage.n);
+    if (line?.state === 'stopped') return note(job, { state: 'stopped', run });
+    const why = line?.state === 'failed' ? 'failed' : 'is there no more';
+    note(job, { state: 'failed', run, message: `the SFT stage before it ${why}` });
+  }
 
   async function slot(): Promise<void> {
     while (!stopping.signal.aborted && open.length > 0) {
-      const hopeless = open.findIndex(isHopeless);
-      if (hopeless >= 0) {
-        const [job] = open.splice(hopeless, 1);
-        const reason = 'the SFT stage before it failed';
-        note(job, { state: 'failed', run: runIdOf(record, job), message: reason });
-        continue;
-      }
-      const at = open.findIndex(isReady);
+      const at = open.findIndex(isDue);
       if (at < 0) {
         await new Promise((resolve) => setTimeout(resolve, 100));
         continue;
       }
       const [job] = open.splice(at, 1);
+      const stage = job.after === undefined ? undefined : plan[job.after];
+      if (stage && !isDone(stage)) {
+        giveUp(job, stage);
+        continue;
+      }
       try {
         await perform(job);
       } catch (error) {

@@ -6,7 +6,7 @@ import { readComparison } from '../../../src/compare/check.ts';
 import { createComparison } from '../../../src/compare/create.ts';
 import { readResults } from '../../../src/compare/journal.ts';
 import { comparisonsFolder, comparisonPath } from '../../../src/compare/paths.ts';
-import { readWorkerFile } from '../../../src/protocol/client.ts';
+import { connectRun, readWorkerFile } from '../../../src/protocol/client.ts';
 import { connectComparison } from '../../../src/protocol/comparisonClient.ts';
 import type { ComparisonStatus } from '../../../src/protocol/comparison.ts';
 import {
@@ -208,6 +208,49 @@ describe('the coordinator of a comparison', function () {
     const again = await create();
     assert.deepEqual((await work(again)).counts, [1, 1, 0]);
     assert.deepEqual(paid(again), [0.25]);
+  });
+
+  /** Stops the one run that trains now, as its own row in the tree does. */
+  async function stopRun(runsFolder: string, suffix: string): Promise<void> {
+    for (;;) {
+      const runs = await listRuns(runsFolder);
+      const run = runs.find(({ id, state }) => id.endsWith(suffix) && state === 'running');
+      if (run) {
+        const link = await connectRun(run.folder, { client: 'test' });
+        await link.request('command', { name: 'stop', by: 'test' });
+        return link.dispose();
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  it('ends when the SFT stage that its arms wait for was stopped by hand', async () => {
+    const { create, runsFolder } = fresh({
+      set: { 'sft.steps': 100_000, 'checkpoint.every': 100_000 },
+    });
+    const { folder } = await create();
+    await launchCoordinator(folder);
+    await stopRun(runsFolder, '-001');
+    assert.equal((await ended(folder)).state, 'stopped');
+    assert.deepEqual(
+      jobLines(folder).map(({ state }) => state),
+      ['stopped', 'stopped', 'stopped'],
+    );
+  });
+
+  it('ends when the SFT stage that an arm waits for was deleted', async () => {
+    const { create, runsFolder } = fresh({
+      set: { 'rl.steps': 100_000, 'eval.every': 100_000, 'checkpoint.every': 100_000 },
+      jobs: 1,
+    });
+    const { folder, id } = await create();
+    await launchCoordinator(folder);
+    await until(folder, ({ finished, running }) => finished === 1 && running === 1);
+    rmSync(join(runsFolder, `${id}-001`), { recursive: true });
+    await stopRun(runsFolder, '-002');
+    const { state, message } = await ended(folder);
+    assert.equal(state, 'failed');
+    assert.match(message ?? '', /klCoefficient 0\.1 · seed 0: the SFT stage before it is there no/);
   });
 
   it('goes on with the others when a run fails, says why, and tries that one again', async () => {
