@@ -20,7 +20,8 @@ import { freshStatus, hasEnded, jobLines } from './status.ts';
 /** A comparison being worked on by this process: the one writer of its folder. */
 export interface ComparisonHost {
   status(): ComparisonStatus;
-  listen(listener: (status: ComparisonStatus) => void): void;
+  /** Returns the way to be told no more. */
+  listen(listener: (status: ComparisonStatus) => void): () => void;
   /** Stops the runs at their safe points; `finished` resolves when all have. */
   stop(): void;
   finished: Promise<ComparisonStatus>;
@@ -257,7 +258,10 @@ function work(folder: string, given: Work): ComparisonHost {
   finished.catch(() => undefined);
   return {
     status,
-    listen: (listener) => void listeners.add(listener),
+    listen(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     stop() {
       if (stopping.signal.aborted || hasEnded(state)) return;
       state = 'stopping';

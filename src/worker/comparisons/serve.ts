@@ -23,9 +23,11 @@ const HELLO_TIMEOUT_MS = 5000;
 /** Bytes that a stranger may send before the token. */
 const HELLO_BYTES = 16384;
 
+type Served = Pick<ComparisonHost, 'status' | 'listen' | 'stop'>;
+
 /** Opens a coordinator's door; `worker.json` in the comparison's folder says where. Returns the way to shut it. */
 export async function serveComparison(
-  host: ComparisonHost,
+  host: Served,
   folder: string,
   log: (line: string) => void,
 ): Promise<() => void> {
@@ -60,12 +62,7 @@ export async function serveComparison(
   };
 }
 
-function attach(
-  host: ComparisonHost,
-  socket: Socket,
-  token: string,
-  log: (line: string) => void,
-): void {
+function attach(host: Served, socket: Socket, token: string, log: (line: string) => void): void {
   const connection = overSocket(socket);
   let known = false;
   let waiting = false;
@@ -74,12 +71,7 @@ function attach(
   socket.on('data', () => {
     if (!known && socket.bytesRead > HELLO_BYTES) socket.destroy();
   });
-  socket.once('close', () => {
-    clearTimeout(timer);
-    known = false;
-    connection.dispose();
-  });
-  host.listen((status: ComparisonStatus) => {
+  const deaf = host.listen((status: ComparisonStatus) => {
     // A slow client gets the next one.
     if (!known || waiting) return;
     waiting = true;
@@ -87,6 +79,12 @@ function attach(
       .sendNotification(COMPARISON_NOTICE, status)
       .catch(() => undefined)
       .finally(() => (waiting = false));
+  });
+  socket.once('close', () => {
+    deaf();
+    clearTimeout(timer);
+    known = false;
+    connection.dispose();
   });
 
   const answer = (method: ComparisonRequest, params: unknown): unknown => {
