@@ -47,6 +47,10 @@ function namesIn(folder: string): string[] {
   }
 }
 
+/** Whether somebody trains it. */
+export const isAtWork = (state: RunStatus['state']): boolean =>
+  !hasEnded(state) && state !== 'interrupted';
+
 /** What a run's files say of it, and whether its worker still lives. Throws UserError when the folder holds no run. */
 export async function statusOf(folder: string, askEnd = askHere): Promise<RunStatus> {
   const status = writtenStatus(resolve(folder));

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/errors.ts';
@@ -167,9 +166,14 @@ export function comparisonActions(app: App, parts: ComparisonParts): Actions {
         'Delete',
       );
       if (answer !== 'Delete') return;
-      const { deleteRun } = await import('../../worker/launch.ts');
-      runs.forEach(deleteRun);
-      await rm(folder, { recursive: true, force: true });
+      // While the question stood, another comparison may have come to use some of them.
+      await comparisons.refresh();
+      const still = new Set(runsToDelete(entry, comparisons.all()));
+      const { removeComparison } = await import('../../worker/comparisons/remove.ts');
+      await removeComparison(
+        folder,
+        runs.filter((run) => still.has(basename(run))),
+      );
       await comparisons.refresh();
       await registry.refresh();
     },

@@ -7,7 +7,7 @@ import type { ComparisonRecord } from '../../compare/record.ts';
 import { resultOf, type RunResult } from '../../compare/result.ts';
 import { connectRun } from '../../protocol/client.ts';
 import { createRun } from '../../run/create.ts';
-import { hasEnded, type RunState } from '../../run/events.ts';
+import type { RunState } from '../../run/events.ts';
 import { recordedHashes } from '../../run/own/files.ts';
 import { isRunFolder, runPath } from '../../run/paths.ts';
 import { readRecord } from '../../run/record.ts';
@@ -15,7 +15,7 @@ import type { RunStatus } from '../../run/records.ts';
 import { openReader } from '../../run/store/reader.ts';
 import { resolveSpec } from '../../run/validate.ts';
 import { launchWorker, type LaunchOptions } from '../launch.ts';
-import { statusOf } from '../list.ts';
+import { isAtWork, statusOf } from '../list.ts';
 import { askSampler } from '../samplerLink.ts';
 
 /** What a job needs beside itself. */
@@ -64,8 +64,6 @@ export async function trainJob(
 }
 
 const MOST_ATTEMPTS = 3;
-
-const isAtWork = (state: RunState): boolean => !hasEnded(state) && state !== 'interrupted';
 
 async function startTraining(
   folder: string,
