@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { messageOf, UserError } from '../base/errors.ts';
 import { EXPORTS, pageOf } from '../compare/cards/page.ts';
-import { readResults } from '../compare/journal.ts';
+import { readFailures, readResults } from '../compare/journal.ts';
 import { readComparisonRecord } from '../compare/record.ts';
 import type { ComparisonStatus } from '../protocol/comparison.ts';
 import { connectComparison } from '../protocol/comparisonClient.ts';
@@ -129,7 +129,8 @@ export function writeReports(folder: string, files: readonly string[]): void {
   if (files.length === 0) return;
   const record = readComparisonRecord(folder);
   const results = readResults(folder);
-  for (const file of files) writeReport(file, pageOf(kindOf(file), record, results));
+  const failures = readFailures(folder);
+  for (const file of files) writeReport(file, pageOf(kindOf(file), record, results, failures));
 }
 
 /** Writes a file whole, in a folder that is made where it is missing. Throws UserError `unwritable`. */

@@ -20,6 +20,9 @@ export const JobLine = Type.Object({
   run: Type.String({ maxLength: 200 }),
   /** What the run computes. */
   key: Type.String(),
+  /** Its arm, empty for a shared SFT stage, and its seed. Lines of older versions lack them. */
+  arm: Type.Optional(Type.String()),
+  seed: Type.Optional(Type.Integer()),
   /** It was there already. */
   reused: Type.Optional(Type.Boolean()),
   message: Type.Optional(Type.String()),
@@ -46,6 +49,17 @@ export function readJournal(folder: string): Map<number, JobLine> {
 /** Adds a line; begins a new one where the last was torn. */
 export function appendJournal(folder: string, line: JobLine): void {
   appendFileSync(comparisonPath(folder, 'journal'), `\n${JSON.stringify(line)}\n`);
+}
+
+/** A run that failed. */
+export type Failure = Pick<JobLine, 'run' | 'arm' | 'seed' | 'message'>;
+
+/** Runs that failed when they were last tried, in the plan's order. */
+export function readFailures(folder: string): Failure[] {
+  return [...readJournal(folder).values()]
+    .filter(({ state }) => state === 'failed')
+    .sort((a, b) => a.n - b.n)
+    .map(({ run, arm, seed, message }) => ({ run, arm, seed, message }));
 }
 
 const resultFile = (folder: string, n: number): string =>

@@ -18,6 +18,7 @@ import {
   type Measured,
   type Place,
 } from './measures.ts';
+import type { Failure } from './journal.ts';
 import type { ComparisonRecord } from './record.ts';
 import type { RunResult } from './result.ts';
 import {
@@ -67,13 +68,18 @@ const verdictText = (verdict: Verdict, n: number): string =>
 const detectablePoints = (half: number): string =>
   Number.isFinite(half) ? (100 * half).toFixed(1) : '–';
 
-/** Everything measured, missing runs said. */
-export function reportOf(record: ComparisonRecord, results: readonly RunResult[]): Report {
+/** Everything measured, failed and missing runs said. */
+export function reportOf(
+  record: ComparisonRecord,
+  results: readonly RunResult[],
+  failures: readonly Failure[] = [],
+): Report {
   const summary = summarise(record, results);
   return {
     title: record.name,
     blocks: [
-      ...introduction(record, results),
+      introduction(record, results, failures),
+      ...failureBlocks(failures),
       { kind: 'heading', text: 'Arms' },
       armTable(summary, record),
       { kind: 'text', text: armNotes(summary) },
@@ -87,18 +93,49 @@ export function reportOf(record: ComparisonRecord, results: readonly RunResult[]
   };
 }
 
-function introduction(record: ComparisonRecord, results: readonly RunResult[]): Block[] {
+function introduction(
+  record: ComparisonRecord,
+  results: readonly RunResult[],
+  failures: readonly Failure[],
+): Block {
   const wanted = record.arms.length * record.seeds.length;
   const seeds = record.seeds.length === 1 ? 'one seed' : `${record.seeds.length} seeds`;
-  const missing = results.length < wanted ? ` ${wanted - results.length} are still missing.` : '';
+  const failed = failures.filter(({ arm }) => arm !== '').length;
+  const missing = Math.max(0, wanted - results.length - failed);
+  const others = [
+    ...(failed > 0 ? [` ${failed} failed.`] : []),
+    ...(missing > 0 ? [` ${missing} ${missing === 1 ? 'is' : 'are'} still missing.`] : []),
+  ].join('');
   const lines = [
-    `${record.arms.length} arms, ${seeds} each; ${results.length} of ${wanted} runs are in.${missing}`,
+    `${record.arms.length} arms, ${seeds} each; ${results.length} of ${wanted} runs are in.${others}`,
     `Engine ${record.engine}, one thread a run; Thoughtscope ${record.codeVersion}.`,
   ];
   if (record.seeds.length === 1) {
     lines.push('One seed is an indication, not a result: no interval over seeds can be given.');
   }
-  return [{ kind: 'text', text: lines.join(' ') }];
+  return { kind: 'text', text: lines.join(' ') };
+}
+
+/** Longest message of a failed run in a report; all of it is in the run's own log. */
+const MESSAGE = 1000;
+
+function failureBlocks(failures: readonly Failure[]): Block[] {
+  if (failures.length === 0) return [];
+  return [
+    { kind: 'heading', text: 'Failed runs' },
+    {
+      kind: 'table',
+      words: 4,
+      head: ['arm', 'seed', 'run', 'message'],
+      rows: failures.map(({ arm, seed, run, message = 'see its log' }) => [
+        arm === undefined ? '–' : arm || 'SFT stage',
+        String(seed ?? '–'),
+        run,
+        message.length > MESSAGE ? `${message.slice(0, MESSAGE)}…` : message,
+      ]),
+    },
+    { kind: 'text', text: 'Resuming the comparison tries them again.' },
+  ];
 }
 
 function armTable({ columns, arms, baseline }: Summary, { seeds }: ComparisonRecord): Block {

@@ -5,7 +5,7 @@ import { createComparison } from '../../compare/create.ts';
 import { spanOf } from '../../compare/expand.ts';
 import { markdown } from '../../compare/export/markdown.ts';
 import { comparisonsFolder } from '../../compare/paths.ts';
-import { readResults } from '../../compare/journal.ts';
+import { readFailures, readResults } from '../../compare/journal.ts';
 import { readComparisonRecord } from '../../compare/record.ts';
 import { summarise } from '../../compare/summary.ts';
 import { runsFolderFor } from '../../run/paths.ts';
@@ -55,15 +55,18 @@ export function compareCommand(output: Output): Command {
       writeReports(folder, given.texts('out'));
       const record = readComparisonRecord(folder);
       const results = readResults(folder);
+      const failures = readFailures(folder);
       if (given.flag('json')) {
         const { arms, ...rest } = summarise(record, results);
         const bare = arms.map(({ results: own, ...arm }) => ({
           ...arm,
           runs: own.map(({ run, seed }) => ({ run, seed })),
         }));
-        output.out(`${JSON.stringify({ status, ...rest, arms: bare })}\n`);
+        output.out(`${JSON.stringify({ status, failures, ...rest, arms: bare })}\n`);
       } else {
-        if (results.length > 0) output.out(markdown(reportFor(record, results)));
+        if (results.length + failures.length > 0) {
+          output.out(markdown(reportFor(record, results, failures)));
+        }
         output.err(`${describe(status)}\n`);
         if (status.message !== undefined) output.err(`${status.message}\n`);
         if (status.state !== 'finished')

@@ -8,7 +8,7 @@ import { judge } from '../../compare/cards/verdict.ts';
 import { createComparison } from '../../compare/create.ts';
 import { html } from '../../compare/export/html.ts';
 import { markdown } from '../../compare/export/markdown.ts';
-import { readResults } from '../../compare/journal.ts';
+import { readFailures, readResults } from '../../compare/journal.ts';
 import { readComparisonRecord } from '../../compare/record.ts';
 import { runsFolderFor } from '../../run/paths.ts';
 import { refuseIdle, usage, type Command } from '../arguments.ts';
@@ -114,9 +114,10 @@ async function reproduce(
   const status = await workOff(folder, output, { jobs, most });
   const record = readComparisonRecord(folder);
   const results = readResults(folder);
+  const failures = readFailures(folder);
   const verdict = judge(found.card, results);
   const report = join(folder, 'report.html');
-  writeReport(report, html(reportOfCard(found, record, results)));
+  writeReport(report, html(reportOfCard(found, record, results, failures)));
   const quick = opened.card?.quick ?? false;
   if (json) {
     const { name, page } = found;
@@ -125,8 +126,9 @@ async function reproduce(
     const blocks = verdictBlocks(found.card, verdict, quick);
     output.out(markdown({ title: record.name, blocks }));
     output.err(`${verdictWord(verdict, quick)}\n${describe(status)}\n${report}\n`);
+    if (status.message !== undefined) output.err(`${status.message}\n`);
   }
-  return { ended: exitOf(status), card: found.card, record, results };
+  return { ended: exitOf(status), card: found.card, record, results, failures };
 }
 
 function list(folder: string, json: boolean, output: Output): number {

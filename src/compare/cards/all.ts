@@ -1,6 +1,7 @@
 import { show } from '../export/format.ts';
 import { markdown } from '../export/markdown.ts';
 import { measured } from '../measures.ts';
+import type { Failure } from '../journal.ts';
 import type { ComparisonRecord } from '../record.ts';
 import type { RunResult } from '../result.ts';
 import type { Card } from './card.ts';
@@ -12,6 +13,7 @@ export interface JudgedCard {
   card: Card;
   record: ComparisonRecord;
   results: readonly RunResult[];
+  failures: readonly Failure[];
 }
 
 /** One Markdown page of several cards: their verdicts in a table, then each card's own report. */
@@ -32,7 +34,7 @@ export function cardsPage(cards: readonly JudgedCard[]): string {
         },
       ],
     },
-    cards.map(({ card, record, results }) => cardReport(card, record, results)),
+    cards.map(({ card, record, results, failures }) => cardReport(card, record, results, failures)),
   );
 }
 

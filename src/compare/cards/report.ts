@@ -1,6 +1,7 @@
 import type { Interval } from '../../base/statistics.ts';
 import { points, show } from '../export/format.ts';
 import { ACCURACY, unitOf } from '../measures.ts';
+import type { Failure } from '../journal.ts';
 import type { ComparisonRecord } from '../record.ts';
 import { reportOf, type Block, type Report } from '../report.ts';
 import type { RunResult } from '../result.ts';
@@ -12,9 +13,10 @@ export function cardReport(
   card: Card,
   record: ComparisonRecord,
   results: readonly RunResult[],
+  failures: readonly Failure[] = [],
 ): Report {
   const quick = record.card?.quick ?? false;
-  const { title, blocks } = reportOf(record, results);
+  const { title, blocks } = reportOf(record, results, failures);
   return { title, blocks: [...verdictBlocks(card, judge(card, results), quick), ...blocks] };
 }
 

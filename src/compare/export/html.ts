@@ -16,6 +16,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .25em .7em; text-align: right; white-space: nowrap;
   border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
 th { font-weight: 600; } .word { text-align: left; }
+td.word:last-child { white-space: normal; min-width: 24em; }
 figure { margin: 1.5em 0; } figcaption { font-weight: 600; }
 svg { max-width: 100%; height: auto; } svg text { fill: currentColor; font: 12px system-ui, sans-serif; }
 .axis { stroke: currentColor; stroke-opacity: .25; }

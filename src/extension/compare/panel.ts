@@ -8,9 +8,9 @@ export const COMPARISON_PANEL = 'thoughtscope.comparison';
 /** The page of a comparison's folder, as it would be exported. */
 export async function comparisonPage(folder: string, kind: 'md' | 'csv' | 'html'): Promise<string> {
   const { readComparisonRecord } = await import('../../compare/record.ts');
-  const { readResults } = await import('../../compare/journal.ts');
+  const { readFailures, readResults } = await import('../../compare/journal.ts');
   const { pageOf } = await import('../../compare/cards/page.ts');
-  return pageOf(kind, readComparisonRecord(folder), readResults(folder));
+  return pageOf(kind, readComparisonRecord(folder), readResults(folder), readFailures(folder));
 }
 
 /** Reports of comparisons in editors, one each: the exported page itself, drawn anew when another run is in. No script runs. */
@@ -22,7 +22,8 @@ export function createComparisonPanels(app: App, comparisons: Comparisons) {
     const entry = comparisons.find(id);
     const shown = panels.get(id);
     if (!entry || !shown) return;
-    const now = `${entry.status.finished} ${entry.status.state}`;
+    const { finished, failed, state } = entry.status;
+    const now = `${finished} ${failed} ${state}`;
     if (now === shown.drawn) return;
     shown.drawn = now;
     try {

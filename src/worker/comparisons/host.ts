@@ -128,9 +128,10 @@ function work(folder: string, given: Work): ComparisonHost {
     return Math.max(0, Math.round((each * (open - done)) / Math.min(slots, Math.max(1, open))));
   }
 
-  const note = (job: Job, line: Omit<JobLine, 'n' | 'key'>): void => {
-    const whole: JobLine = { n: job.n, key: job.key, ...line };
-    lines.set(job.n, whole);
+  const note = (job: Job, line: Omit<JobLine, 'n' | 'key' | 'arm' | 'seed'>): void => {
+    const { n, key, arm, seed } = job;
+    const whole: JobLine = { n, key, arm, seed, ...line };
+    lines.set(n, whole);
     appendJournal(folder, whole);
     changed();
   };
@@ -254,8 +255,6 @@ function work(folder: string, given: Work): ComparisonHost {
     return status();
   }
 
-  const finished = all();
-  finished.catch(() => undefined);
   return {
     status,
     listen(listener) {
@@ -274,6 +273,24 @@ function work(folder: string, given: Work): ComparisonHost {
       unlock();
     },
   };
+}
+
+/** Failures that are told one by one; the report has them all. */
+const TOLD = 3;
+
+function failureMessage(
+  total: number,
+  failed: readonly Job[],
+  messageOfJob: (n: number) => string | undefined,
+): string {
+  const told = failed
+    .slice(0, TOLD)
+    .map(({ n, name }) => `${name}: ${messageOfJob(n) ?? 'see its log'}`);
+  const more = failed.length - told.length;
+  return [
+    `${failed.length} of ${total} runs failed; ${told.join('\n')}`,
+    ...(more > 0 ? [`and ${more} more: see the report`] : []),
+  ].join('\n');
 }
 
 /** How much of a run is done, by its steps. */

@@ -138,8 +138,8 @@ describe('the reproduction cards that are shipped', () => {
     );
     const record = recordOf(arms, [0, 1, 2]);
     const page = cardsPage([
-      { card, record, results: all },
-      { card, record, results: all.slice(0, 5) },
+      { card, record, results: all, failures: [] },
+      { card, record, results: all.slice(0, 5), failures: [] },
     ]);
     assert.match(page, /^# Reproductions\n/);
     assert.equal(page.match(/^## /gm)?.length, 2);

@@ -92,6 +92,27 @@ describe('a comparison written down', () => {
     assert.equal(measured(long, 'eval/accuracy', 'best'), 0.5);
   });
 
+  it('with the runs that failed, and why, as text; only the others are missing', () => {
+    const failures = [
+      { run: 'run-1', arm: '', seed: 0, message: `${EVIL}\n    at <b>one</b>` },
+      { run: 'run-2', arm: EVIL, seed: 1, message: 'x'.repeat(5000) },
+      { run: 'run-3', message: undefined },
+    ];
+    const some = results.slice(0, 1);
+    const page = pageOf('html', record, some, failures);
+    assert.match(page, /1 of 4 runs are in\. 2 failed\. 1 is still missing\./);
+    assert.ok(page.includes('<h2>Failed runs</h2>'));
+    const cell = '<td class="word">';
+    assert.ok(page.includes(`${cell}SFT stage</td>${cell}0</td>${cell}run-1</td>`));
+    assert.match(page, /<td class="word">x{1000}…<\/td>/);
+    assert.ok(page.includes(`${cell}–</td>${cell}–</td>${cell}run-3</td>${cell}see its log</td>`));
+    assert.ok(!/<img|<script|<b>/i.test(page));
+    const text = pageOf('md', record, some, failures);
+    const [, row] = /\n\| SFT stage \| 0 \| run-1 \| (.*) \|\n/.exec(text) ?? [];
+    assert.match(row, /^\\<img src=x onerror=alert\(1\)\\>.* \\\| .*at \\<b\\>one/);
+    assert.ok(!pageOf('md', record, some).includes('Failed runs'));
+  });
+
   it('before any run is in', () => {
     for (const kind of ['html', 'md', 'csv'] as const) {
       const text = pageOf(kind, record, []);
