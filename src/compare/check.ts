@@ -7,6 +7,7 @@ import { messageOf, UserError } from '../base/errors.ts';
 import { applyOverrides, isBlock } from '../run/overrides.ts';
 import {
   closest,
+  describeSchema,
   locate,
   schemaAt,
   schemaProblems,
@@ -23,7 +24,7 @@ import {
   syntaxProblems,
 } from '../run/validate.ts';
 import { armCount, expand, seedsOf, type Arm } from './expand.ts';
-import { CompareSpec } from './spec.ts';
+import { CompareSpec, Seed } from './spec.ts';
 
 /** A comparison file with its base: everything that its runs follow from. */
 export interface Comparison {
@@ -127,17 +128,18 @@ function pathProblems(spec: CompareSpec): FieldProblem[] {
   if (spec.seeds !== undefined && Object.hasOwn(spec.grid, 'seed')) {
     problems.push({ path: ['seeds'], message: 'the grid has a "seed" already: give one of them' });
   }
-  const bad = spec.grid.seed?.findIndex((seed) => !isSeed(seed)) ?? -1;
-  if (bad >= 0) {
-    problems.push({
-      path: ['grid', 'seed', String(bad)],
-      message: 'must be a whole number, at least 0',
-    });
+  const { seed: seeds = [] } = spec.grid;
+  const at = (i: number): string[] => ['grid', 'seed', String(i)];
+  const bad = seeds.findIndex((seed) => !Value.Check(Seed, seed));
+  if (bad >= 0) problems.push({ path: at(bad), message: `must be ${describeSchema(Seed)}` });
+  const first = new Set<unknown>();
+  const again = seeds.findIndex((seed) => first.has(seed) || !first.add(seed));
+  if (again >= 0) {
+    const message = `seed ${JSON.stringify(seeds[again])} is given twice: the same runs would count as independent`;
+    problems.push({ path: at(again), message });
   }
   return problems;
 }
-
-const isSeed = (seed: unknown): boolean => Number.isInteger(seed) && Number(seed) >= 0;
 
 /** Fields that a comparison decides itself. */
 const OWN: Record<string, string> = {

@@ -55,6 +55,9 @@ const Intervention = Type.Object(
 );
 export type Intervention = Static<typeof Intervention>;
 
+/** One seed, in `seeds` or in the grid. */
+export const Seed = Type.Integer({ minimum: 0, maximum: 4294967295 });
+
 export const CompareSpec = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
@@ -84,7 +87,7 @@ export const CompareSpec = Type.Object(
       description: 'Exceptions for single arms.',
     }),
     seeds: Type.Optional(
-      Type.Array(Type.Integer({ minimum: 0, maximum: 4294967295 }), {
+      Type.Array(Seed, {
         minItems: 1,
         uniqueItems: true,
         description:

@@ -138,7 +138,12 @@ describe('a comparison file', () => {
     );
     assert.match(lines({ set: { seed: 4 } }), /seeds are given once/);
     assert.match(lines({ seeds: [1], grid: { seed: [2] } }), /give one of them/);
-    assert.match(lines({ grid: { seed: [1, -2] } }), /grid\.seed\.1: must be a whole number/);
+    const seeds = (...seed: unknown[]) => lines({ grid: { seed } });
+    assert.match(seeds(1, -2), /grid\.seed\.1: must be a whole number from 0 to 4294967295$/);
+    assert.match(seeds(1, 2 ** 32), /grid\.seed\.1: must be a whole number from 0 to 4294967295$/);
+    assert.match(seeds('1'), /grid\.seed\.0: must be a whole number/);
+    assert.match(seeds(7, 4, 7, 4), /^c:\d+:\d+: grid\.seed\.2: seed 7 is given twice/);
+    assert.equal(seeds(2 ** 32 - 1, 0), '');
     assert.match(lines({ baseline: 'nobody' }), /no arm "nobody"; arms: base/);
     assert.match(
       lines({ overrides: [{ where: { arm: 'x' }, set: {} }] }),
