@@ -229,11 +229,23 @@ function armProblems(
   });
 }
 
-/** Reads and checks a comparison file. Throws UserError `run-file` with one line a problem. */
-export function readComparison(
+/** A comparison file that was read: how much it spans, before any arm is looked at. */
+export interface OpenedComparison {
+  name: string;
+  arms: number;
+  seeds: number;
+  runs: number;
+  /** Runs at a time; 0 = one less than the cores. */
+  jobs: number;
+  /** Looks at every arm, which takes its time in a big grid. Throws UserError `run-file` with one line a problem. */
+  check(): { comparison: Comparison; text: string; warnings: string[] };
+}
+
+/** Reads a comparison file. Throws UserError `run-file` with one line a problem that the file and its base have by themselves. */
+export function openComparison(
   file: string,
-  options: Omit<CheckOptions, 'file'>,
-): { comparison: Comparison; text: string; warnings: string[] } {
+  options: Omit<CheckOptions, 'file' | 'most'>,
+): OpenedComparison {
   let text: string;
   try {
     text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
@@ -242,12 +254,29 @@ export function readComparison(
       cause: error,
     });
   }
-  const { problems, comparison } = checkComparison(text, { ...options, file: resolve(file) });
-  if (!comparison) {
+  const checked = (most?: number) => {
+    const { problems, comparison } = checkComparison(text, {
+      ...options,
+      file: resolve(file),
+      most,
+    });
+    if (comparison) return { problems, comparison };
     const lines = problems
       .filter(({ severity }) => severity === 'error')
       .map((problem) => formatProblem(file, problem));
     throw new UserError('run-file', lines.join('\n'));
-  }
-  return { comparison, text, warnings: problems.map((problem) => formatProblem(file, problem)) };
+  };
+  const { name, arms, seeds, spec } = checked(0).comparison;
+  return {
+    name,
+    arms: arms.length,
+    seeds: seeds.length,
+    runs: arms.length * seeds.length,
+    jobs: spec.jobs,
+    check() {
+      const { problems, comparison } = checked();
+      const warnings = problems.map((problem) => formatProblem(file, problem));
+      return { comparison, text, warnings };
+    },
+  };
 }

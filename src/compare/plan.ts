@@ -155,12 +155,15 @@ function withStages(arms: readonly ArmSpec[], files: PlanInput['files']): Staged
     uses.set(stage, (uses.get(stage) ?? 0) + 1);
     return stage;
   });
+  let noSft: ResolvedSpec['sft'] | undefined;
   return arms.map((arm, i) => {
     const stage = stages[i];
     if (!stage || (uses.get(stage) ?? 0) < 2) return arm;
     const { sft: _sft, model: _model, ...value } = arm.value;
-    const spec = resolved({ ...value, start: 'sft:' }, arm.name);
-    return { ...arm, shared: { stage, open: { value, spec } } };
+    // What is left of the block is the same for all arms, and no other field of a spec follows from it, model or start.
+    noSft ??= resolved({ ...value, start: 'sft:' }, arm.name).sft;
+    const { model: _given, ...spec } = arm.spec;
+    return { ...arm, shared: { stage, open: { value, spec: { ...spec, sft: noSft } } } };
   });
 }
 

@@ -25,12 +25,12 @@ export async function coordinate(
       works.host?.stop();
     });
   }
-  const host = await hostComparison(folder, log, { launch: { priority }, jobs });
+  const host = hostComparison(folder, log, { launch: { priority }, jobs });
   works.host = host;
   log(`coordinator ${process.pid} works on ${folder}`);
   if (asked) host.stop();
   const shut = await serveComparison(host, folder, log);
-  const { state } = await host.finished;
+  const { state } = await host.work();
   log(`comparison ${state}`);
   await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
   shut();

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { readComparison } from '../../compare/check.ts';
+import { openComparison } from '../../compare/check.ts';
 import { reportFor } from '../../compare/cards/page.ts';
 import { createComparison } from '../../compare/create.ts';
 import { spanOf } from '../../compare/expand.ts';
@@ -88,17 +88,17 @@ async function comparisonFor(
   if (!statSync(what, { throwIfNoEntry: false })?.isFile() && !what.endsWith('.json')) {
     return findComparison(what, comparisonsFolder(runsFolder));
   }
-  const { comparison, text, warnings } = readComparison(what, { runsFolder });
-  for (const warning of warnings) output.err(`warning: ${warning}\n`);
-  const runs = comparison.arms.length * comparison.seeds.length;
+  const { arms, seeds, runs, check } = openComparison(what, { runsFolder });
   requireYes({ 'this comparison': runs }, given.flag('yes'));
+  const { comparison, text, warnings } = check();
+  for (const warning of warnings) output.err(`warning: ${warning}\n`);
   const { folder, existed } = await createComparison({
     comparison,
     text,
     file: what,
     runsFolder,
   });
-  const span = spanOf(comparison.arms.length, comparison.seeds.length);
+  const span = spanOf(arms, seeds);
   output.err(`${span}${existed ? ', begun before' : ''}\n${folder}\n`);
   return folder;
 }

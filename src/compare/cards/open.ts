@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { getNodeValue, parseTree } from 'jsonc-parser';
 import { messageOf, UserError } from '../../base/errors.ts';
 import { formatProblem } from '../../run/validate.ts';
-import { checkComparison, type Comparison } from '../check.ts';
+import { checkComparison, MOST_RUNS, type Comparison } from '../check.ts';
 import type { ComparisonRecord } from '../record.ts';
 import type { FoundCard } from './card.ts';
 
@@ -27,6 +27,13 @@ export function openCard(
     throw new UserError('card', `${file}: ${messageOf(error)}`, { cause: error });
   }
   const wanted = quick ? 1 : seeds;
+  if (wanted !== undefined && wanted > MOST_RUNS) {
+    const most = MOST_RUNS.toLocaleString('en');
+    throw new UserError(
+      'card',
+      `${wanted.toLocaleString('en')} seeds: at most ${most} runs are possible.`,
+    );
+  }
   const own = Array.isArray(value.seeds) ? value.seeds.map(Number) : [0, 1, 2];
   const overrides = Array.isArray(value.overrides) ? (value.overrides as unknown[]) : [];
   const text = `${JSON.stringify(

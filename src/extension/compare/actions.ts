@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/errors.ts';
-import type { Comparison } from '../../compare/check.ts';
+import type { OpenedComparison } from '../../compare/check.ts';
 import type { App } from '../app.ts';
 import type { Handlers, RunArgument } from '../commands.ts';
 import { clientName } from '../runs/client.ts';
@@ -106,9 +106,10 @@ export function comparisonActions(app: App, parts: ComparisonParts): Actions {
       if (!given) return undefined;
       const { file, confirmed } = given;
       const runsFolder = runsFolderForFile(app.context, vscode.Uri.file(file));
-      const { readComparison } = await import('../../compare/check.ts');
-      const { comparison, text } = readComparison(file, { runsFolder });
-      if (!confirmed && !(await confirm(comparison))) return undefined;
+      const { openComparison } = await import('../../compare/check.ts');
+      const opened = openComparison(file, { runsFolder });
+      if (!confirmed && !(await confirm(opened))) return undefined;
+      const { comparison, text } = opened.check();
       const { createComparison } = await import('../../compare/create.ts');
       return begin(await createComparison({ comparison, text, file, runsFolder }));
     },
@@ -282,14 +283,13 @@ async function offerNew(): Promise<void> {
 }
 
 /** Says how big it is before anything starts. */
-async function confirm({ name, arms, seeds, spec }: Comparison): Promise<boolean> {
-  const runs = arms.length * seeds.length;
-  const at = spec.jobs === 0 ? 'one less than the cores' : String(spec.jobs);
+async function confirm({ name, arms, seeds, runs, jobs }: OpenedComparison): Promise<boolean> {
+  const at = jobs === 0 ? 'one less than the cores' : String(jobs);
   const answer = await vscode.window.showInformationMessage(
     `Start ${runs.toLocaleString('en')} ${runs === 1 ? 'run' : 'runs'}?`,
     {
       modal: true,
-      detail: `${name}: ${arms.length.toLocaleString('en')} arms × ${seeds.length} seeds. Runs at a time: ${at}. Runs that are there already are not repeated. It goes on when the window is closed.`,
+      detail: `${name}: ${arms.toLocaleString('en')} arms × ${seeds} seeds. Runs at a time: ${at}. Runs that are there already are not repeated. It goes on when the window is closed.`,
     },
     'Start',
   );

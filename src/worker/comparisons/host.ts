@@ -22,9 +22,10 @@ export interface ComparisonHost {
   status(): ComparisonStatus;
   /** Returns the way to be told no more. */
   listen(listener: (status: ComparisonStatus) => void): () => void;
-  /** Stops the runs at their safe points; `finished` resolves when all have. */
+  /** Stops the runs at their safe points. */
   stop(): void;
-  finished: Promise<ComparisonStatus>;
+  /** Plans, and trains what is missing. Resolves when nothing is left to do, or all has stopped. Called once. */
+  work(): Promise<ComparisonStatus>;
   close(): void;
 }
 
@@ -37,39 +38,21 @@ export interface HostOptions {
   jobs?: number;
 }
 
-/** Takes a comparison's lock and works off what is missing. Throws UserError when another is at work. */
-export async function hostComparison(
+/** Takes a comparison's lock. Throws UserError when another is at work. */
+export function hostComparison(
   folder: string,
   log: (line: string) => void,
   { launch = {}, jobs = 0 }: HostOptions = {},
-): Promise<ComparisonHost> {
+): ComparisonHost {
   const record = readComparisonRecord(folder);
+  const fresh = freshStatus(folder);
   const unlock = takeLock(folder, BUSY);
-  try {
-    const plan = planOf(record);
-    const lines = new Map(jobLines(folder).map((line) => [line.n, line]));
-    const reusable = await finishedRuns(record.runsFolder);
-    const slots = jobs || record.jobs || Math.max(1, availableParallelism() - 1);
-    return work(folder, { record, plan, lines, reusable, launch, slots, log, unlock });
-  } catch (error) {
-    unlock();
-    throw error;
-  }
-}
-
-interface Work {
-  record: ReturnType<typeof readComparisonRecord>;
-  plan: Job[];
-  lines: Map<number, JobLine>;
-  reusable: Map<string, string[]>;
-  launch: LaunchOptions;
-  slots: number;
-  log: (line: string) => void;
-  unlock: () => void;
-}
-
-function work(folder: string, given: Work): ComparisonHost {
-  const { record, plan, lines, reusable, launch, slots, log, unlock } = given;
+  const lines = new Map(jobLines(folder).map((line) => [line.n, line]));
+  const slots = jobs || record.jobs || Math.max(1, availableParallelism() - 1);
+  let plan: Job[] = [];
+  /** Jobs that nobody has taken up yet. */
+  let open: Job[] = [];
+  let reusable = new Map<string, string[]>();
   const began = performance.now();
   const before = previousElapsed(folder);
   const listeners = new Set<(status: ComparisonStatus) => void>();
@@ -77,7 +60,7 @@ function work(folder: string, given: Work): ComparisonHost {
   /** Milliseconds that runs of this attempt took, and shares of those under way. */
   const took: number[] = [];
   const running = new Map<number, { since: number; share: number }>();
-  let state: ComparisonStatus['state'] = 'running';
+  let state = fresh.state;
   let message: string | undefined;
   let written = 0;
   let owed: NodeJS.Timeout | undefined;
@@ -85,9 +68,9 @@ function work(folder: string, given: Work): ComparisonHost {
   const count = (fits: (line: JobLine) => boolean): number =>
     [...lines.values()].filter(fits).length;
   const status = (): ComparisonStatus => ({
-    ...freshStatus(folder),
+    ...fresh,
     state,
-    total: plan.length,
+    total: plan.length || fresh.total,
     finished: count((line) => line.state === 'finished'),
     reused: count((line) => line.state === 'finished' && line.reused === true),
     failed: count((line) => line.state === 'failed'),
@@ -198,7 +181,6 @@ function work(folder: string, given: Work): ComparisonHost {
     return `run:${run}/${last ?? 'step-0'}`;
   }
 
-  const open = plan.filter((job) => !isDone(job));
   /** Whether a job waits for nothing: what it starts from is there, or will never be. */
   const isDue = ({ after }: Job): boolean =>
     after === undefined || !(running.has(after) || open.some(({ n }) => n === after));
@@ -241,15 +223,32 @@ function work(folder: string, given: Work): ComparisonHost {
     }
   }
 
-  async function all(): Promise<ComparisonStatus> {
+  /** Not before the door is open: of a big grid it takes its time. */
+  async function prepare(): Promise<void> {
+    plan = planOf(record);
+    reusable = await finishedRuns(record.runsFolder);
+    open = plan.filter((job) => !isDone(job));
+    if (state === 'starting') state = 'running';
+  }
+
+  async function work(): Promise<ComparisonStatus> {
+    write();
+    try {
+      await prepare();
+    } catch (error) {
+      state = 'failed';
+      message = messageOf(error);
+      log(message);
+      write();
+      return status();
+    }
     write();
     await Promise.all(Array.from({ length: Math.min(slots, Math.max(1, open.length)) }, slot));
     const failed = plan.filter(({ n }) => lines.get(n)?.state === 'failed');
     if (plan.every(isDone)) state = 'finished';
     else if (failed.length > 0 && !stopping.signal.aborted) {
       state = 'failed';
-      const [{ n, name }] = failed;
-      message = `${failed.length} of ${plan.length} runs failed; ${name}: ${lines.get(n)?.message ?? 'see its log'}`;
+      message = failureMessage(plan.length, failed, (n) => lines.get(n)?.message);
     } else state = 'stopped';
     write();
     return status();
@@ -267,7 +266,7 @@ function work(folder: string, given: Work): ComparisonHost {
       write();
       stopping.abort();
     },
-    finished,
+    work,
     close() {
       clearTimeout(owed);
       unlock();

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { checkComparison, type CheckedComparison } from '../../../src/compare/check.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  checkComparison,
+  openComparison,
+  type CheckedComparison,
+} from '../../../src/compare/check.ts';
 import { formatProblem } from '../../../src/run/validate.ts';
 
 const BASE = `{
@@ -8,12 +15,13 @@ const BASE = `{
   "rl": { "steps": 5 }
 }`;
 
-function check(text: string, base = BASE): CheckedComparison {
+function check(text: string, base = BASE, most?: number): CheckedComparison {
   const read = (file: string): string => {
     if (file === '/files/base.rlrun.json') return base;
     throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
   };
-  return checkComparison(text, { file: '/files/c.rlcompare.json', runsFolder: '/runs', read });
+  const file = '/files/c.rlcompare.json';
+  return checkComparison(text, { file, runsFolder: '/runs', most, read });
 }
 
 /** Its problems as a terminal prints them. */
@@ -164,14 +172,40 @@ describe('a comparison file', () => {
     assert.match(said(check('{ "base": "base.rlrun.json", "base": "x" }')).join(), /given twice/);
   });
 
+  it('says how much it spans before it looks at any arm', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'compare-check-'));
+    try {
+      const file = join(folder, 'big.rlcompare.json');
+      // Every arm asks for less than nothing.
+      const values = Array.from({ length: 100 }, (_, i) => -1 - i);
+      writeFileSync(join(folder, 'base.rlrun.json'), BASE);
+      const grid = { 'rl.klCoefficient': values, 'rl.gamma': values };
+      writeFileSync(file, of({ grid, seeds: [0], jobs: 3 }));
+      const opened = openComparison(file, { runsFolder: join(folder, 'runs') });
+      const { check: _check, ...size } = opened;
+      assert.deepEqual(size, { name: 'big', arms: 10_000, seeds: 1, runs: 10_000, jobs: 3 });
+      writeFileSync(file, of({ grid: { 'rl.klCoefficient': [0.5, -1] } }));
+      const small = openComparison(file, { runsFolder: join(folder, 'runs') });
+      assert.deepEqual([small.arms, small.seeds, small.runs, small.jobs], [2, 3, 6, 0]);
+      assert.throws(() => small.check(), /klCoefficient -1: must be a number/);
+      // What is wrong with the file itself comes before any question.
+      writeFileSync(file, of({ seeds: [0.5] }));
+      assert.throws(() => openComparison(file, { runsFolder: folder }), /seeds\.0: must be/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('counts a grid of 10,000 runs, and refuses one beyond all reason before it makes it', () => {
     const values = Array.from({ length: 100 }, (_, i) => i / 1000);
-    const big = check(of({ grid: { 'rl.klCoefficient': values, 'rl.gamma': values }, seeds: [0] }));
+    const grid = { 'rl.klCoefficient': values, 'rl.gamma': values };
+    // As an editor does: not every arm is looked at.
+    const big = check(of({ grid, seeds: [0] }), BASE, 50);
     assert.equal(big.runs, 10_000);
     assert.equal(big.comparison?.arms.length, 10_000);
     const more = of({
       grid: { 'rl.klCoefficient': values, 'rl.gamma': values, 'rl.lambda': values },
     });
     assert.match(said(check(more)).join(), /spans 3,000,000 runs; at most 100,000 are possible/);
-  }).timeout(20_000);
+  });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readComparison } from '../../../src/compare/check.ts';
+import { openComparison } from '../../../src/compare/check.ts';
 import { createComparison } from '../../../src/compare/create.ts';
 import { readResults } from '../../../src/compare/journal.ts';
 import { comparisonsFolder, comparisonPath } from '../../../src/compare/paths.ts';
@@ -41,7 +41,7 @@ function scene(more: Record<string, unknown> = {}) {
     );
   write({});
   const create = () => {
-    const { comparison, text } = readComparison(file, { runsFolder });
+    const { comparison, text } = openComparison(file, { runsFolder }).check();
     return createComparison({ comparison, text, file, runsFolder });
   };
   const remove = () => rmSync(root, { recursive: true, force: true, maxRetries: 3 });
@@ -168,46 +168,34 @@ describe('the coordinator of a comparison', function () {
     await assert.rejects(connectComparison(folder, 'test'), /nobody is at work/);
   });
 
-  it('reuses nothing that was trained with other code, and lets no run have any other', async () => {
+  it('is another one when a module of its user changed, and trains with no other code than its own', async () => {
     const { create, root, runsFolder } = fresh({
       set: { 'reward.module': { file: 'reward.js', weight: 1 } },
       grid: {},
-      shareSft: false,
     });
     const reward = (value: number) =>
       writeFileSync(join(root, 'reward.js'), `export const reward = () => ${value};`);
     const work = async ({ folder }: { folder: string }) => {
       await launchCoordinator(folder);
-      const { finished, reused, failed, message } = await ended(folder);
-      return { counts: [finished, reused, failed], message };
+      const { finished, failed, message } = await ended(folder);
+      return { counts: [finished, failed], message };
     };
-    const paid = ({ folder }: { folder: string }) =>
-      readResults(folder).map(({ values }) => values['reward/module'].at(-1));
-
     reward(0.25);
     const first = await create();
     assert.equal((await create()).existed, true);
-    assert.deepEqual((await work(first)).counts, [1, 0, 0]);
-
     reward(0.5);
     const second = await create();
-    assert.equal(second.existed, false);
-    // Changed once more before its runs are made.
+    assert.deepEqual([second.existed, second.folder === first.folder], [false, false]);
+    // Changed once more before its run is made.
     reward(0.75);
     const refused = await work(second);
-    assert.deepEqual(refused.counts, [0, 0, 1]);
+    assert.deepEqual(refused.counts, [0, 1]);
     assert.match(refused.message ?? '', /reward\.js was changed since the comparison was made/);
-    assert.equal((await listRuns(runsFolder)).length, 1);
+    assert.deepEqual(await listRuns(runsFolder), []);
     reward(0.5);
-    assert.deepEqual((await work(second)).counts, [1, 0, 0]);
-    assert.deepEqual([...paid(first), ...paid(second)], [0.25, 0.5]);
-
-    // Runs say themselves which code they had, without the comparison that made them.
-    rmSync(comparisonsFolder(runsFolder), { recursive: true });
-    reward(0.25);
-    const again = await create();
-    assert.deepEqual((await work(again)).counts, [1, 1, 0]);
-    assert.deepEqual(paid(again), [0.25]);
+    assert.deepEqual((await work(second)).counts, [1, 0]);
+    const [{ values }] = readResults(second.folder);
+    assert.equal(values['reward/module'].at(-1), 0.5);
   });
 
   /** Stops the one run that trains now, as its own row in the tree does. */
