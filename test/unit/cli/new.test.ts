@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseGiven } from '../../../src/cli/arguments.ts';
 import { newCommand } from '../../../src/cli/commands/new.ts';
-import { readComparison } from '../../../src/compare/check.ts';
+import { openComparison } from '../../../src/compare/check.ts';
 
 describe('thoughtscope new comparison', () => {
   let folder: string;
@@ -26,7 +26,7 @@ describe('thoughtscope new comparison', () => {
     return { out: out.trim().split('\n'), err };
   }
   const spec = (name: string) => {
-    const { comparison } = readComparison(at(name), { runsFolder: at('runs') });
+    const { comparison } = openComparison(at(name), { runsFolder: at('runs') }).check();
     return { ...comparison.spec, runs: comparison.arms.length * comparison.seeds.length };
   };
 

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { checkComparison, readComparison } from '../../../src/compare/check.ts';
+import { checkComparison, openComparison } from '../../../src/compare/check.ts';
 import { openBase, type BaseFile } from '../../../src/compare/new/base.ts';
 import {
   fieldOf,
@@ -235,7 +235,7 @@ describe('writing a new comparison', () => {
     seeds: 2,
   });
   const runs = (file: string) => {
-    const { comparison } = readComparison(file, { runsFolder: '/runs' });
+    const { comparison } = openComparison(file, { runsFolder: '/runs' }).check();
     return comparison.arms.length * comparison.seeds.length;
   };
 
