@@ -6,10 +6,11 @@ import { listCheckpoints, readCheckpoint } from '../checkpoints/folder.ts';
 import { parseCheckpointName } from '../checkpoints/state.ts';
 import { chooseCheckpoint } from '../intervene/open.ts';
 import { controlValues, withValues } from '../controls.ts';
+import { openReward, type OpenReward } from '../own/reward.ts';
 import { runPath } from '../paths.ts';
 import { openReader, type StoreReader } from '../store/reader.ts';
 import { collect } from '../trainer/collect.ts';
-import { batchShape, disposeModels, longestPrompt, withOutputs } from '../trainer/models.ts';
+import { batchShape, longestPrompt, withOutputs } from '../trainer/models.ts';
 import { queriesAt, querySource } from '../trainer/queries.ts';
 import type { TaskContext } from '../trainer/sample.ts';
 import { stepSettings } from '../trainer/settings.ts';
@@ -52,8 +53,10 @@ export interface Opened {
  * The prompts of a step asked again, under the same noise, of the checkpoint nearest to the weights that sampled it. Where it is
  * those weights, the rollouts are the step's own (same machine and engine). Whole groups, as many rollouts as a step has.
  */
-export async function sampleStep(opened: Opened, wish: LabWish): Promise<LabStep> {
-  const { folder, spec, context, engine } = opened;
+export async function sampleStep(
+  { folder, spec, context, engine }: Opened,
+  wish: LabWish,
+): Promise<LabStep> {
   const reader = openReader(runPath(folder, 'store'));
   try {
     const step = wish.step ?? reader.rolloutSteps('train').at(-1) ?? 1;
@@ -66,33 +69,33 @@ export async function sampleStep(opened: Opened, wish: LabWish): Promise<LabStep
       changesBetween(reader, state.step, step),
     );
     const settings = stepSettings(spec, controls);
-    if (settings.reward.module) {
-      throw new UserError(
-        'reward-module',
-        'A reward module of your own runs only while the run trains, so its rollouts cannot be sampled again. The last step can be opened as it was kept.',
-      );
-    }
     const { group } = wish;
     if (group !== undefined) {
       settings.rl.group = group;
       settings.rl.batch = Math.max(1, Math.round(settings.rl.batch / group)) * group;
     }
     const length = longestPrompt(context) + settings.rl.maxTokens;
-    const open = (saved: ModelState): Promise<Model> => {
+    const opened: Model[] = [];
+    const open = async (saved: ModelState): Promise<Model> => {
       const bare = withOutputs(saved, saved.config.outputs);
-      return engine.create(bare.config, bare, batchShape(bare.config, spec, length));
+      const model = await engine.create(bare.config, bare, batchShape(bare.config, spec, length));
+      opened.push(model);
+      return model;
     };
-    const models = {
-      policy: await open(policy),
-      critic: critic && (await open(critic)),
-      reference: await open(withOutputs(reference, {})),
-    };
+    let own: OpenReward | undefined;
     try {
+      own = await openReward(folder, settings);
+      const models = {
+        policy: await open(policy),
+        critic: critic && (await open(critic)),
+        reference: await open(withOutputs(reference, {})),
+      };
       const source = querySource(context, spec.rl, state.solved);
       const stage = state.curriculum?.stage ?? 0;
       const queries = queriesAt(source, spec.rl, { step, stage });
       const { experience } = await collect({
         ...{ models, context, settings, seed: spec.seed, step, queries },
+        ownReward: own?.reward,
       });
       const exact = state.phase === 'rl' && state.step === step - 1 && group === undefined;
       const same =
@@ -103,7 +106,8 @@ export async function sampleStep(opened: Opened, wish: LabWish): Promise<LabStep
         source: { kind: 'sampled', checkpoint: name, exact, ...same },
       };
     } finally {
-      disposeModels(models);
+      for (const model of opened) model.dispose();
+      own?.dispose();
     }
   } finally {
     reader.close();

@@ -1,3 +1,4 @@
+import { UserError } from '../../base/errors.ts';
 import type { Engine, Model, ModelState } from '../../engine/engine.ts';
 import type { Algorithm, Experience, Settings } from '../../rl/algorithm.ts';
 import { oreal, outcomeColumns } from '../../rl/algorithms/oreal.ts';
@@ -26,11 +27,18 @@ export interface TokenModelWish {
 /**
  * Scores of a token reward model for rollouts of a run that trains none: the prompts are split in two, one model learns from
  * the outcomes of each half by OREAL's own loss, and scores the other half: no rollout is judged by what it taught.
+ * Throws UserError `token-model` where there is one prompt alone.
  */
 export async function crossFitted(wish: TokenModelWish): Promise<Float32Array> {
   const { experience, spec, engine, policy, updates, onProgress } = wish;
   const scores = new Float32Array(experience.tokens.length);
   const groups = rowsByGroup(experience);
+  if (groups.length < 2) {
+    throw new UserError(
+      'token-model',
+      'These rollouts are all of one prompt, which cannot be split into one half to learn from and one to judge: no token reward model is trained. Choose a step with more prompts, or fewer samples of each.',
+    );
+  }
   const halves = [0, 1].map((half) => groups.filter((_, i) => i % 2 === half).flat());
   const longest = Math.max(
     ...Array.from(
@@ -41,7 +49,6 @@ export async function crossFitted(wish: TokenModelWish): Promise<Float32Array> {
   const state = withOutputs(policy, { [TOKEN_REWARD_HEAD]: { detached: false } });
   for (const [half, learn] of halves.entries()) {
     const judge = halves[1 - half];
-    if (learn.length === 0 || judge.length === 0) continue;
     const model = await engine.create(state.config, state, batchShape(state.config, spec, longest));
     try {
       for (let update = 0; update < updates; update++) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import type { UserError } from '../../../src/base/errors.ts';
 import type { Batch, Engine, Floats } from '../../../src/engine/engine.ts';
@@ -181,6 +182,56 @@ describe('the advantage lab', function () {
     assert.deepEqual([trained.tokenModel?.from, trained.tokenModel?.updates], ['trained', 1]);
     assert.deepEqual(trained.algorithms[0].notes, ['nothing to learn from in this step']);
     await assert.rejects(open({ step: 4 }), code('step'));
+    // Six samples of one prompt: there is no other half.
+    await assert.rejects(open({ step: 3, group: 6, tokenModel: 1 }), {
+      code: 'token-model',
+      message: /one prompt, which cannot be split/,
+    });
+  });
+
+  it('asks a run’s own reward module again, and leaves no model behind when one cannot be opened', async () => {
+    const seed = randomInt(2 ** 31);
+    const worth =
+      'export const reward = ({ tokens }) => tokens.reduce((sum, word) => sum + word.length, 0);';
+    writeFileSync(join(runs.folder, 'worth.js'), worth);
+    const changes = { seed, rl: { group: 3 }, checkpoint: { every: 1, keep: 5 } };
+    const reward = { module: { file: 'worth.js', weight: 0.1 } };
+    const folder = await tinyRun(runs.folder, { ...changes, reward });
+    const host = await hostRun(folder);
+    assert.equal(await host.finished, 'finished');
+    await host.close();
+    const { spec } = readRecord(folder);
+    const engine = createReferenceEngine();
+    const ask = (step: number, of = engine) =>
+      openLab({ folder, spec, engine: () => Promise.resolve(of) }, { step });
+    const kept = await ask(3);
+    assert.equal(kept.source.kind, 'kept');
+    rmSync(runPath(folder, 'lastStep'));
+    const again = await ask(3);
+    assert.ok(again.source.kind === 'sampled' && again.source.exact);
+    assert.deepEqual(again.rollouts, kept.rollouts, `seed ${seed}`);
+    for (const { rewards, detail } of again.rollouts) {
+      const words = detail?.pieces.reduce((sum, word) => sum + word.length, 0);
+      assert.equal(rewards['module'], words, `seed ${seed}`);
+    }
+    assert.equal((await ask(2)).step, 2);
+
+    let models = 0;
+    const failing: Engine = {
+      ...engine,
+      async create(...given) {
+        if (models > 0) throw new Error('no room for another');
+        const model = await engine.create(...given);
+        models++;
+        const dispose = (): void => {
+          models--;
+          model.dispose();
+        };
+        return { ...model, dispose };
+      },
+    };
+    await assert.rejects(ask(2, failing), /no room/);
+    assert.equal(models, 0);
   });
 
   it('trains a token reward model for a run of single samples, from their outcomes', async () => {
