@@ -26,9 +26,10 @@ describe(`advantage lab (seed ${seed})`, function () {
     assert.deepEqual(view.problems, []);
   });
 
-  async function open(why = ''): Promise<void> {
+  async function open(why = '', state?: object): Promise<void> {
     questions = [];
     view = await openView(browser, {
+      state,
       ...{ view: 'lab', width: 1280, height: 900, place: 'editor' },
       answer(raw) {
         const message = validated(FromLab, raw, 'message');
@@ -59,6 +60,23 @@ describe(`advantage lab (seed ${seed})`, function () {
     assert.match(told, /sampled again from step-11/);
     await view.page.getByText('AUC of 1 − q after the step 0.810').waitFor();
     await view.page.getByText('0.62').first().waitFor();
+  });
+
+  it('asks for the step that was saved of this run, never for another run’s', async () => {
+    const saved = { version: 1, step: 12, rollout: 2, sameScale: false };
+    await open('', { ...saved, run: 'r1' });
+    await rows().first().waitFor();
+    assert.equal(questions[0].step, 12);
+    await view.page.locator('.about', { hasText: 'Rollout #2' }).waitFor();
+    await view.close();
+    await open('', { ...saved, run: 'r0' });
+    await rows().first().waitFor();
+    assert.equal(questions[0].step, undefined);
+    await view.page.locator('.about', { hasText: 'Rollout #0' }).waitFor();
+    const { run, step, rollout, sameScale } = (await view.state()) as typeof saved & {
+      run: string;
+    };
+    assert.deepEqual([run, step, rollout, sameScale], ['r1', null, 0, false]);
   });
 
   it('keeps what a model wrote text', async () => {

@@ -114,14 +114,12 @@ function start(): void {
   host.receive((message) => {
     switch (message.type) {
       case 'lab/run': {
-        const other = run !== undefined && run.run.id !== message.run.id;
+        const { id } = message.run;
+        if (run?.run.id !== id) result = undefined;
         run = message;
         none = undefined;
-        if (other) {
-          result = undefined;
-          set({ step: null, rollout: 0 });
-        }
-        ask({});
+        // What was saved may be another run's: the view may have been closed when this one was chosen.
+        ask(state.run === id ? {} : { run: id, step: null, rollout: 0 });
         break;
       }
       case 'lab/none':

@@ -3,6 +3,8 @@ import { SWITCH_VALUES, type LabQuestion } from '../../src/run/lab/request.ts';
 /** What the reader chose; kept over a reload of the window. */
 export interface State {
   version: 1;
+  /** Id of the run that step and rollout are of; null = none was shown yet. */
+  run: string | null;
   /** RL step; null = the last one. */
   step: number | null;
   klIn: (typeof SWITCH_VALUES.klIn)[number] | null;
@@ -23,6 +25,7 @@ export interface State {
 export function initialState(): State {
   return {
     version: 1,
+    run: null,
     ...{ step: null, klIn: null, whitening: null, aggregation: null, noKl: false, group: null },
     ...{ sameScale: true, hidden: [], rollout: 0 },
   };
@@ -41,6 +44,7 @@ export function restoredState(saved: unknown): State {
   const hidden = old['hidden'];
   return {
     ...state,
+    run: typeof old['run'] === 'string' ? old['run'] : null,
     step: whole(old['step']),
     klIn: among(SWITCH_VALUES.klIn, old['klIn']),
     whitening: among(SWITCH_VALUES.whitening, old['whitening']),
