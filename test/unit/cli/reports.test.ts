@@ -17,12 +17,11 @@ describe('reports that the command line writes', () => {
   it('are those of the editor: a card’s verdict first, a quick run called indicative, in CSV too', () => {
     const arms = ['outcome only', '−C/L', 'guarded attempts', 'careless'];
     const card = { name: 'rlsp-exploration', quick: true };
-    writeFileSync(
-      comparisonPath(folder, 'record'),
-      JSON.stringify(recordOf(arms, [0], { card })),
-    );
+    writeFileSync(comparisonPath(folder, 'record'), JSON.stringify(recordOf(arms, [0], { card })));
     arms.forEach((arm, n) => writeResult(folder, n, resultOfRun(arm, 0, [0.27, 0.4 + n / 10])));
-    const [page, text, table] = ['html', 'md', 'csv'].map((kind) => join(folder, 'new', `r.${kind}`));
+    const [page, text, table] = ['html', 'md', 'csv'].map((kind) =>
+      join(folder, 'new', `r.${kind}`),
+    );
     writeReports(folder, [page, text, table]);
 
     const [record, results] = [readComparisonRecord(folder), readResults(folder)];
