@@ -232,7 +232,6 @@ export function hostComparison(
   }
 
   async function work(): Promise<ComparisonStatus> {
-    write();
     try {
       await prepare();
     } catch (error) {
@@ -254,6 +253,8 @@ export function hostComparison(
     return status();
   }
 
+  // Before the door opens: who finds it open must not read how the attempt before this one ended.
+  write();
   return {
     status,
     listen(listener) {

@@ -213,7 +213,10 @@ describe('a hosted run', function () {
     await again.finished;
     const warning = again.reader
       .eventsOfType('log')
-      .find((event) => event.type === 'log' && event.level === 'warning');
+      .find(
+        (event) =>
+          event.type === 'log' && event.level === 'warning' && /Going on from/.test(event.message),
+      );
     const started = again.reader.eventsOfType('started').at(-1);
     await again.close();
     assert.ok(warning?.type === 'log' && warning.message.includes(file), JSON.stringify(warning));
