@@ -211,6 +211,8 @@ describe('a verl dump, a TRL table and a run under the microscope', function () 
     await runCommand(page, 'Thoughtscope: Follow a Run…');
     await choosePath(page, join(workspace, 'verl'));
     await page.locator('.pane-body .monaco-list-row[aria-label^="verl,"]').waitFor();
+    // Its rollouts open by themselves, and would take the focus from the palette.
+    await webviewFrame(page, '.step-list');
     await runCommand(page, 'Thoughtscope: Show Emergence');
     const view = await webviewFrame(page, '.plot-stop');
     await view.getByRole('heading', { name: 'verl', exact: true }).waitFor();
